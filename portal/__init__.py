@@ -1,0 +1,5 @@
+"""Wires the apps together: settings, urls, Celery, homes, demo data, checks. It has no models, and nobody imports it."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]
