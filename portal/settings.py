@@ -1,22 +1,17 @@
-"""One settings file: defaults suit ``make run`` on one machine, the environment overrides, deploy checks hold production.
+"""One settings file: defaults suit ``make run``, the environment overrides, deploy checks hold production.
 
 Every variable read here stands in ``.env.example``; a test compares the two.
 """
 
 from datetime import timedelta
-from pathlib import Path
-
-from django.core.exceptions import ImproperlyConfigured
 
 from portal import environment
 from portal.environment import env, flag, number
 
 # --- Where things are -------------------------------------------------------------------------------------------------
-BASE_DIR = Path(__file__).resolve().parent.parent
-if (BASE_DIR / ".env").exists():
-    env.read_env(str(BASE_DIR / ".env"))
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+environment.read_file()
+BASE_DIR = environment.BASE_DIR
+DATA_DIR = environment.data_dir()
 
 # --- What kind of installation ----------------------------------------------------------------------------------------
 DEBUG = flag("DEBUG", False)
@@ -96,10 +91,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
 )
-try:
-    DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'understudy.sqlite3'}")}
-except (ValueError, ImproperlyConfigured):
-    environment.stop("DATABASE_URL", "can't be read.", "Write it like postgresql://user:password@host:5432/name.")
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR / "understudy.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction takes the write lock at its start, so that two writers queue instead of failing.
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
@@ -108,18 +100,18 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker and cache -------------------------------------------------------------------------------------------------
-VALKEY_SOCKET = DATA_DIR / "valkey.sock"
+VALKEY_SOCKET = environment.valkey_socket(DATA_DIR)
 REDIS_URL = environment.url("REDIS_URL", "", ("redis", "rediss", "unix", "redis+socket"))
 EMBEDDED_VALKEY = not REDIS_URL
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL or f"unix://{VALKEY_SOCKET}",
+        "LOCATION": environment.for_cache(REDIS_URL) or f"unix://{VALKEY_SOCKET}",
         "KEY_PREFIX": "understudy",
         "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
     },
 }
-CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{VALKEY_SOCKET}"
+CELERY_BROKER_URL = environment.for_broker(REDIS_URL) or f"redis+socket://{VALKEY_SOCKET}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # kombu sweeps what a dead worker held every interval × throttle seconds; its defaults would take an hour.
     "visibility_timeout": 300,
