@@ -1,0 +1,148 @@
+"""Proving a person, now, for one thing: what an approval is signed with.
+
+A challenge is a signed text that names the person, the subject and the hash of what was shown. Nothing is stored until
+it is answered; answering takes its nonce in the caller's transaction, so a proof counts once. It is deliberately not a
+“signed in recently” mark: allauth's re-authentication lets one pass serve any number of actions for five minutes.
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import get_authenticator_by_credential_id, get_credentials
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, transaction
+from fido2.server import Fido2Server
+from fido2.utils import websafe_encode
+from fido2.webauthn import PublicKeyCredentialRpEntity, UserVerificationRequirement
+
+from accounts.access.factors import factors_of
+from accounts.models import UsedChallenge, User
+from accounts.rules.factors import Factor
+from accounts.rules.refusal import Refused
+from accounts.rules.subject import Subject
+
+SALT = "accounts.signing"
+GOOD_FOR = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the confirm page posts: the challenge it showed and the answer to it, by one factor.
+
+    ``passkey`` is the browser's answer as JSON text.
+    """
+
+    challenge: str
+    password: str = ""
+    code: str = ""
+    passkey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    factor: Factor
+    nonce: str
+
+
+def challenge_for(user: User, subject: Subject, digest: str, *, at: datetime) -> str:
+    """A challenge for this person, this subject and this content hash, good for five minutes. Writes nothing."""
+    content = {
+        "u": user.pk,
+        "s": f"{subject.type}:{subject.id}",
+        "d": digest,
+        "t": at.timestamp(),
+        "n": secrets.token_urlsafe(32),
+    }
+    return signing.dumps(content, salt=SALT)
+
+
+def passkey_options(user: User, challenge: str) -> dict[str, Any]:
+    """What the browser needs to ask for a passkey: WebAuthn request options over the hash of ``challenge``."""
+    options, _ = _server().authenticate_begin(
+        credentials=get_credentials(user),
+        user_verification=UserVerificationRequirement.PREFERRED,
+        challenge=_challenge_bytes(challenge),
+    )
+    return dict(options)
+
+
+def prove(proof: Proof, *, by: User, subject: Subject, digest: str, at: datetime) -> Proven:
+    """Checks the proof and takes its challenge. Call inside the transaction it signs.
+
+    Raises Refused when the challenge is of somebody or something else, older than five minutes or already used; when
+    the answer is wrong; or when a password is given although the person has set up a passkey or codes.
+    """
+    nonce = _read(proof.challenge, by, subject, digest, at)
+    factor = _check(proof, by)
+    _take(nonce, by, subject, at)
+    return Proven(factor, nonce)
+
+
+def _read(challenge: str, by: User, subject: Subject, digest: str, at: datetime) -> str:
+    try:
+        content = signing.loads(challenge, salt=SALT)
+    except signing.BadSignature:
+        content = {}
+    expected = {"u": by.pk, "s": f"{subject.type}:{subject.id}", "d": digest}
+    if any(content.get(key) != value for key, value in expected.items()):
+        raise Refused("proof-of-something-else", "This signature was made for something else. Please sign again here.")
+    if not 0 <= at.timestamp() - content["t"] <= GOOD_FOR.total_seconds():
+        raise Refused("proof-too-old", "The page was open for more than five minutes. Please sign once more.")
+    return str(content["n"])
+
+
+def _check(proof: Proof, by: User) -> Factor:
+    factors = factors_of(by)
+    if not factors:
+        raise Refused("no-factor", "Set up a passkey or a password first, so that nobody else can sign for you.")
+    if proof.passkey and Factor.PASSKEY in factors:
+        if not _passkey_holds(proof, by):
+            raise Refused("wrong-passkey", "The passkey did not match. Please try again.")
+        return Factor.PASSKEY
+    if proof.code and Factor.TOTP in factors:
+        totp = Authenticator.objects.get(user=by, type=Authenticator.Type.TOTP)
+        if not totp.wrap().validate_code(proof.code):
+            raise Refused("wrong-code", "That code is wrong or was used already. Wait for the next one.")
+        return Factor.TOTP
+    if Factor.PASSWORD not in factors:
+        raise Refused("password-is-not-enough", "Sign with your passkey or the code from your app.")
+    if not by.check_password(proof.password):
+        raise Refused("wrong-password", "That password is not right.")
+    return Factor.PASSWORD
+
+
+def _passkey_holds(proof: Proof, by: User) -> bool:
+    state = {
+        "challenge": websafe_encode(_challenge_bytes(proof.challenge)),
+        "user_verification": UserVerificationRequirement.PREFERRED,
+    }
+    try:
+        found = _server().authenticate_complete(state, get_credentials(by), json.loads(proof.passkey))
+    except (ValueError, TypeError, KeyError):
+        return False
+    return get_authenticator_by_credential_id(by, found.credential_id) is not None
+
+
+def _challenge_bytes(challenge: str) -> bytes:
+    return hashlib.sha256(challenge.encode()).digest()
+
+
+def _server() -> Fido2Server:
+    site = urlsplit(settings.SITE_URL)
+    party = PublicKeyCredentialRpEntity(id=site.hostname or "localhost", name="Understudy")
+    return Fido2Server(party, verify_origin=lambda origin: urlsplit(origin).hostname == site.hostname)
+
+
+def _take(nonce: str, by: User, subject: Subject, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            UsedChallenge.objects.create(nonce=nonce, user=by, used_at=at)
+    except IntegrityError as error:
+        raise Refused("proof-used", "This signature was already used. Please sign again.", subject=subject) from error

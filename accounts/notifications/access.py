@@ -1,0 +1,46 @@
+"""Reading notices: a person's own, and what became of a first notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models.user import User
+from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.rules import DeliveryState
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FirstNotice:
+    """``delivered_at`` when a letter went out; ``failed`` when none ever will; neither while it is on its way."""
+
+    delivered_at: datetime | None
+    failed: bool
+    error: str
+
+
+def inbox_of(user: User) -> QuerySet[Notification]:
+    """The person's notices, newest first."""
+    return Notification.objects.filter(recipient=user, in_inbox=True).order_by("-id")
+
+
+def unread_count(user: User) -> int:
+    return Notification.objects.filter(recipient=user, in_inbox=True, read_at__isnull=True).count()
+
+
+def first_notices(subject_type: str, kind: str, subject_ids: Sequence[int]) -> dict[int, FirstNotice]:
+    """What became of the notice of ``kind`` about each subject. Subjects without one are left out."""
+    found: dict[int, FirstNotice] = {}
+    for start in range(0, len(subject_ids), CHUNK):
+        deliveries = Delivery.objects.filter(
+            notification__subject_type=subject_type,
+            notification__kind=kind,
+            notification__subject_id__in=subject_ids[start : start + CHUNK],
+            state__in=[DeliveryState.SENT, DeliveryState.FAILED],
+        ).values_list("notification__subject_id", "state", "sent_at", "error")
+        for subject_id, state, sent_at, error in deliveries:
+            found[subject_id] = FirstNotice(sent_at, state == DeliveryState.FAILED, error)
+    return found

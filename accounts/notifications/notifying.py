@@ -1,0 +1,129 @@
+"""Writing notices: rows of the caller's commit; the broker is only rung after it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models.user import User
+from accounts.notifications.models import Delivery, Notification, Preference
+from accounts.notifications.rules import KINDS, Channel, DeliveryState, Kind, when_to_send
+from accounts.rules.subject import Subject
+
+CHUNK = 500  # deliveries per broker message
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell one person.
+
+    ``to`` is a User, or an address for somebody who has no account yet. ``once`` names the telling; a second notice
+    with the same words to the same recipient is dropped by the database. ``path`` is where it leads.
+    """
+
+    kind: str
+    to: User | str
+    subject: Subject
+    once: str
+    path: str = ""
+    due_at: datetime | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def notify(notices: Iterable[Notice], *, at: datetime) -> None:
+    """Writes notices and one delivery per wanted channel: three statements, however many.
+
+    Nothing is sent here. After the commit the broker is rung with the ids that may go now; a sweep finds whatever a
+    lost ring leaves behind.
+    """
+    notices = list(notices)
+    if not notices:
+        return
+    with transaction.atomic():
+        refused = _switched_off(notices)
+        rows = [_row(notice, at, refused) for notice in notices]
+        # A telling that is already written is dropped by the unique column; what was written keeps its first letter.
+        Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        written = _written(rows)
+        deliveries = [
+            delivery
+            for notice, row in zip(notices, rows, strict=True)
+            if row.once in written and (delivery := _delivery(notice, written[row.once], at, refused))
+        ]
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+        if deliveries and any(delivery.next_at <= at for delivery in deliveries):
+            ring(at, len(deliveries))
+
+
+def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
+    """Cancels letters of these kinds about ``subject`` that have not gone out: their reason is gone. Returns how many."""
+    return Delivery.objects.filter(
+        state=DeliveryState.QUEUED,
+        notification__subject_type=subject.type,
+        notification__subject_id=subject.id,
+        notification__kind__in=kinds,
+    ).update(state=DeliveryState.CANCELLED, next_at=at)
+
+
+def ring(at: datetime, count: int) -> None:
+    """Asks a worker, after the commit, to send what is due: one broker message per ``CHUNK`` letters."""
+    from accounts.tasks import send_due_letters  # tasks import this package
+
+    for _ in range(-(-count // CHUNK)):
+        transaction.on_commit(send_due_letters.delay, robust=True)
+
+
+def _written(rows: list[Notification]) -> dict[str, int]:
+    """The ids of notices that have no delivery yet, by ``once``: those just written, and none that were there before."""
+    keys, found = [row.once for row in rows], {}
+    for start in range(0, len(keys), CHUNK):
+        fresh = Notification.objects.filter(once__in=keys[start : start + CHUNK], deliveries__isnull=True)
+        found.update(fresh.values_list("once", "pk"))
+    return found
+
+
+def _switched_off(notices: list[Notice]) -> set[tuple[int, str, str]]:
+    """Wishes against a notice: (user id, kind, channel). Essential kinds are never asked about."""
+    optional = {notice.kind for notice in notices if not KINDS[notice.kind].essential}
+    people = {notice.to.pk for notice in notices if isinstance(notice.to, User)}
+    if not optional or not people:
+        return set()
+    wishes = Preference.objects.filter(kind__in=optional, wanted=False)
+    if len(people) <= CHUNK:
+        wishes = wishes.filter(user__in=people)
+    return set(wishes.values_list("user_id", "kind", "channel"))
+
+
+def _row(notice: Notice, at: datetime, refused: set[tuple[int, str, str]]) -> Notification:
+    user = notice.to if isinstance(notice.to, User) else None
+    address = "" if user else str(notice.to)
+    return Notification(
+        recipient=user,
+        address=address,
+        kind=notice.kind,
+        subject_type=notice.subject.type,
+        subject_id=notice.subject.id,
+        subject_ref=notice.subject.ref,
+        subject_label=notice.subject.label[:200],
+        context=notice.context,
+        path=notice.path,
+        due_at=notice.due_at,
+        created_at=at,
+        in_inbox=user is not None and (user.pk, notice.kind, Channel.INBOX) not in refused,
+        once=f"{user.pk if user else address}:{notice.kind}:{notice.once}",
+    )
+
+
+def _delivery(
+    notice: Notice, notification_id: int, at: datetime, refused: set[tuple[int, str, str]]
+) -> Delivery | None:
+    kind: Kind = KINDS[notice.kind]
+    if isinstance(notice.to, User):
+        if (notice.to.pk, kind.name, Channel.EMAIL) in refused:
+            return None
+        address, next_at = notice.to.email, when_to_send(kind, at, notice.to.zone, notice.due_at)
+    else:
+        address, next_at = notice.to, at
+    return Delivery(notification_id=notification_id, channel=Channel.EMAIL, address=address, next_at=next_at)

@@ -1,0 +1,4 @@
+from agencies.models.bonds import Membership, Representation
+from agencies.models.organization import Organization
+
+__all__ = ["Membership", "Organization", "Representation"]

@@ -1,0 +1,50 @@
+"""What the shell around every page shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.notifications.access import unread_count
+
+NAV = {
+    "actor": [("Requests", "inbox"), ("My replicas", "my-replicas"), ("Licenses", "licenses")],
+    "agency": [("Inbox", "inbox"), ("Roster", "roster"), ("Licenses", "licenses"), ("Team", "team")],
+    "casting": [("Search", "replicas"), ("Projects", "projects"), ("Requests", "inbox"), ("Licenses", "licenses"), ("Team", "team")],
+    "staff": [],
+    "new": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The desk, the other desks, navigation and unread notices. Queries only for signed-in people."""
+    shown: dict[str, Any] = {"demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return shown
+    desk = request.desk
+    return {
+        **shown,
+        "desk": desk,
+        "desks": user.known_desks,
+        "nav": _nav(request, desk),
+        "unread": unread_count(user),
+    }
+
+
+def _nav(request: HttpRequest, desk: Any) -> list[NavItem]:
+    items = []
+    for label, name in NAV[desk.kind]:
+        url = reverse(name, args=[desk.organization.slug]) if name in ("roster", "team") else reverse(name)
+        items.append(NavItem(label, url, request.path.startswith(url)))
+    return items

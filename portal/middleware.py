@@ -1,0 +1,36 @@
+"""What every request needs to know about its viewer: the desk they sit at, their time zone, and where they come from."""
+
+from collections.abc import Callable
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.audit import Origin, origin
+from agencies.access import current_desk
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ViewerMiddleware:
+    """Sets ``request.desk`` (lazily), activates the viewer's time zone, and marks writes with their origin."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.desk = SimpleLazyObject(lambda: current_desk(request.user, request.session.get("desk", "")))
+        where = Origin("web", _address(request), request.headers.get("User-Agent", ""))
+        if request.user.is_authenticated:
+            timezone.activate(request.user.zone)
+        try:
+            with origin(where):
+                return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The client's address as allauth reads it: only as many proxies are believed as the settings name."""
+    return get_adapter(request).get_client_ip(request) or None

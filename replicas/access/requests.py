@@ -1,0 +1,98 @@
+"""Which requests a viewer may see, and in whose name they see them. A stranger gets 404, like a missing one."""
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from accounts.rules.references import read_reference
+from agencies.access import Desk
+from agencies.models import Membership, Representation
+from agencies.rules.organizations import MAY_ACT, BondState
+from replicas.models import ReuseRequest, Terms
+from replicas.rules.answering import RequestState, Side
+
+SHOWN = ("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
+
+
+def _houses_of(user: User) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, state=BondState.ACTIVE)
+
+
+def _clients_of(user: User) -> QuerySet[Representation]:
+    return Representation.objects.filter(
+        state=BondState.ACTIVE, agency__in=_houses_of(user).values("organization"), actor__isnull=False
+    )
+
+
+def requests_seen_by(user: User) -> QuerySet[ReuseRequest]:
+    """Everything the person may open in any of their roles. Drafts are the licensee's alone."""
+    sent = ~Q(state=RequestState.DRAFT) & Q(sent_at__isnull=False)
+    return ReuseRequest.objects.filter(
+        Q(organization__in=_houses_of(user).values("organization"))
+        | (sent & (Q(actor__user=user) | Q(actor__in=_clients_of(user).values("actor"))))
+    )
+
+
+def get_request(user: User, ref: str) -> ReuseRequest:
+    """One request with what its page shows. Raises Http404 for a stranger and for what does not exist alike."""
+    uses = Prefetch("current_terms", Terms.objects.prefetch_related("uses"))
+    found = (
+        requests_seen_by(user)
+        .select_related(*SHOWN[:-1])
+        .prefetch_related(uses)
+        .filter(ref=read_reference(ref))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def sides_of(user: User, request: ReuseRequest) -> frozenset[Side]:
+    """In whose names the person may *act* on the request right now. An assistant acts in nobody's. One to three queries."""
+    sides = set()
+    if request.actor.user_id == user.pk:
+        sides.add(Side.ACTOR)
+    acting = _houses_of(user).filter(role__in=MAY_ACT)
+    if acting.filter(organization=request.organization_id).exists():
+        sides.add(Side.LICENSEE)
+    if Representation.objects.filter(
+        state=BondState.ACTIVE, actor=request.actor_id, agency__in=acting.values("organization")
+    ).exists():
+        sides.add(Side.AGENCY)
+    return frozenset(sides)
+
+
+def side_shown(desk: Desk, user: User, request: ReuseRequest) -> Side:
+    """From which side the page is shown: the desk's, where it fits; else the actor's own, the licensee's, the agency's.
+
+    ``request`` must come from ``get_request``; somebody of the agency is what is left when nothing else fits.
+    """
+    is_actor = request.actor.user_id == user.pk
+    if desk.kind == "actor" and is_actor:
+        return Side.ACTOR
+    if desk.organization is not None and desk.organization.pk == request.organization_id:
+        return Side.LICENSEE
+    if desk.kind == "agency" and actors_of(desk).filter(actor=request.actor_id).exists():
+        return Side.AGENCY
+    if is_actor:
+        return Side.ACTOR
+    if _houses_of(user).filter(organization=request.organization_id).exists():
+        return Side.LICENSEE
+    return Side.AGENCY
+
+
+def actors_of(desk: Desk) -> QuerySet[Representation]:
+    """The active representations of an agency's desk."""
+    return Representation.objects.filter(agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False)
+
+
+def requests_of(desk: Desk) -> QuerySet[ReuseRequest]:
+    """The requests on one desk: an actor's own, an agency's clients', or a licensee's (drafts included)."""
+    if desk.kind == "actor":
+        return ReuseRequest.objects.filter(actor=desk.actor, sent_at__isnull=False)
+    if desk.kind == "agency":
+        return ReuseRequest.objects.filter(actor__in=actors_of(desk).values("actor"), sent_at__isnull=False)
+    if desk.kind == "casting":
+        return ReuseRequest.objects.filter(organization=desk.organization)
+    return ReuseRequest.objects.none()

@@ -1,0 +1,150 @@
+"""The actor's answer: a yes that becomes a license, a no, and taking a no back. The only writer of decisions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from accounts.actions.moves import move
+from accounts.actions.signing import Proof, prove
+from accounts.audit import record, record_all
+from accounts.audit.recording import Happening
+from accounts.models import User
+from accounts.rules.refusal import Refused
+from replicas.actions.licensing import issue
+from replicas.actions.telling import agents_of, licensees_of, license_notices, nothing_left_to_ask, notices, tell
+from replicas.actions.writing import allowed, change, lock
+from replicas.models import Decision, License, ReuseRequest
+from replicas.rules.answering import Move, RequestState, Side
+from replicas.rules.deadlines import Threshold, first_reminder_at
+from replicas.rules.events import Event
+from replicas.rules.vocabulary import ReasonSeenBy
+
+
+@move(Event.REQUEST_APPROVED)
+def approve(
+    request: ReuseRequest,
+    *,
+    terms_hash: str,
+    use_ids: Sequence[int],
+    typed_name: str,
+    proof: Proof,
+    by: User,
+    at: datetime,
+) -> License:
+    """The actor's yes to some or all uses of the round they were shown. Issues the license in the same transaction.
+
+    ``terms_hash`` is what the page showed. Raises Refused when it is no longer the current round, when no use is
+    chosen, when the name is not the person's, when the proof fails, or when the move itself is not allowed.
+    """
+    request = lock(request)
+    allowed(Move.APPROVE, request, by=by, at=at)
+    terms = request.current_terms
+    if terms is None or terms.sha256 != terms_hash:
+        raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
+    uses = [use for use in terms.uses.all() if use.pk in set(use_ids)]
+    if not uses or len(uses) != len(set(use_ids)):
+        raise Refused("no-use-chosen", "Say yes to at least one use, or deny the request.", subject=request.subject)
+    if not _same_name(typed_name, by, request):
+        raise Refused("name-differs", f"Type your name as it stands here: {by.name}.", subject=request.subject)
+    proven = _proven(proof, request, terms_hash, by, at)
+    decision = end(
+        request,
+        RequestState.APPROVED,
+        by=by,
+        at=at,
+        terms=terms,
+        terms_hash=terms_hash,
+        typed_name=typed_name.strip(),
+        factor=proven.factor,
+        challenge=proven.nonce,
+    )
+    license_ = issue(request, decision, uses, at=at)
+    people = {person.pk: person for person in (by, *licensees_of(request), *agents_of(request))}
+    tell(license_notices("license-issued", people.values(), license_, once="issued"), at=at)
+    evidence = {
+        "uses": f"{len(uses)} of {len(terms.uses.all())} uses",
+        "factor": proven.factor.label,
+        "challenge": proven.nonce,
+        "terms_hash": terms_hash,
+        "license": license_.ref,
+    }
+    record_all(
+        [
+            Happening(Event.REQUEST_APPROVED, request.subject, by, data=evidence),
+            Happening(Event.LICENSE_ISSUED, license_.subject, by, data={"request": request.ref}),
+        ],
+        at=at,
+    )
+    return license_
+
+
+@move(Event.REQUEST_DENIED)
+def deny(
+    request: ReuseRequest,
+    *,
+    reason: str = "",
+    comment: str = "",
+    seen_by: str = ReasonSeenBy.AGENT,
+    by: User,
+    at: datetime,
+) -> ReuseRequest:
+    """The actor's no. The people who asked see “not available”, and the reason only if the actor shares it."""
+    request = lock(request)
+    allowed(Move.DENY, request, by=by, at=at)
+    end(request, RequestState.DENIED, by=by, at=at, reason=reason, comment=comment, seen_by=seen_by)
+    shared = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
+    once = f"denied:{request.version}"
+    tell(
+        notices("request-not-available", licensees_of(request), request, once=once, **shared),
+        notices("client-answered", agents_of(request), request, once=once, outcome="denied", reason=reason),
+        at=at,
+    )
+    record(Event.REQUEST_DENIED, subject=request.subject, by=by, at=at)
+    return request
+
+
+@move(Event.REQUEST_REOPENED)
+def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
+    """Takes a denial back while the window is open: the request waits for the actor again, with the same deadline."""
+    request = lock(request)
+    allowed(Move.REOPEN, request, by=by, at=at)
+    Decision.objects.filter(request=request, taken_back_at__isnull=True).update(taken_back_at=at)
+    change(
+        request,
+        state=RequestState.OPEN,
+        at=at,
+        turn=Side.ACTOR,
+        decided_at=None,
+        reminded=Threshold.NONE,
+        next_reminder_at=first_reminder_at(at, request.answer_by),  # type: ignore[arg-type]
+        opened_at=at,
+    )
+    once = f"reopened:{request.version}"
+    tell(
+        notices("request-reopened", licensees_of(request), request, once=once),
+        notices("client-answered", agents_of(request), request, once=once, outcome="reopened"),
+        at=at,
+    )
+    record(Event.REQUEST_REOPENED, subject=request.subject, by=by, at=at)
+    return request
+
+
+def end(request: ReuseRequest, outcome: RequestState, *, by: User | None, at: datetime, **values: Any) -> Decision:
+    """Writes the end of a request and the decision that stands for it, and cancels letters that still ask."""
+    change(request, state=outcome, at=at, decided_at=at, next_reminder_at=None)
+    nothing_left_to_ask(request, at=at)
+    return Decision.objects.create(request=request, outcome=outcome, by=by, at=at, **values)
+
+
+def _proven(proof: Proof, request: ReuseRequest, terms_hash: str, by: User, at: datetime) -> Any:
+    try:
+        return prove(proof, by=by, subject=request.subject, digest=terms_hash, at=at)
+    except Refused as refusal:
+        refusal.subject = request.subject
+        raise
+
+
+def _same_name(typed: str, by: User, request: ReuseRequest) -> bool:
+    """The person's own name or stage name, whatever the case and spacing."""
+    plain = " ".join(typed.split()).casefold()
+    return plain in {" ".join(name.split()).casefold() for name in (by.name, request.actor.stage_name)}

@@ -1,0 +1,50 @@
+"""What people say to each other about a request."""
+
+from datetime import datetime
+
+from accounts.actions.moves import move
+from accounts.audit import record
+from accounts.models import User
+from accounts.rules.refusal import Refused
+from agencies.models import Representation
+from agencies.rules.organizations import BondState
+from replicas.actions.telling import agents_of, licensees_of, notices, tell
+from replicas.actions.writing import allowed, lock
+from replicas.models import Advice, Message, ReuseRequest
+from replicas.rules.answering import Move, Side
+from replicas.rules.events import Event
+
+
+@move(Event.REQUEST_ASKED)
+def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime) -> Message:
+    """Writes into the thread both sides and the agent see. ``side`` must be one the person may act for."""
+    request = lock(request)
+    sides = allowed(Move.ASK, request, by=by, at=at)
+    if side not in sides:
+        raise Refused("not-yours", "You can't write for that side.", subject=request.subject)
+    message = Message.objects.create(request=request, by=by, side=side, body=body, at=at)
+    people = {person.pk: person for person in (request.actor.user, *agents_of(request), *licensees_of(request))}
+    people.pop(by.pk, None)
+    once = f"message:{message.pk}"
+    tell(notices("request-question", people.values(), request, once=once, written_by=str(by), body=body), at=at)
+    record(Event.REQUEST_ASKED, subject=request.subject, by=by, at=at)
+    return message
+
+
+@move(Event.REQUEST_ADVISED)
+def advise(request: ReuseRequest, *, body: str, by: User, at: datetime) -> Advice:
+    """The agent's note to the actor about the present round. Only the actor and the agency ever see it."""
+    request = lock(request)
+    allowed(Move.ADVISE, request, by=by, at=at)
+    agency = Representation.objects.filter(
+        actor=request.actor_id,
+        state=BondState.ACTIVE,
+        agency__memberships__user=by,
+        agency__memberships__state=BondState.ACTIVE,
+    ).values_list("agency_id", flat=True)[0]
+    number = request.current_terms.number if request.current_terms else 1
+    advice = Advice.objects.create(request=request, agency_id=agency, by=by, round_number=number, body=body, at=at)
+    once = f"advice:{advice.pk}"
+    tell(notices("request-advice", [request.actor.user], request, once=once, written_by=str(by), body=body), at=at)
+    record(Event.REQUEST_ADVISED, subject=request.subject, by=by, at=at, for_label=request.actor.stage_name)
+    return advice

@@ -1,0 +1,112 @@
+"""Drafts: begun, saved again and again, sent once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions.moves import move
+from accounts.audit import record
+from accounts.models import User
+from accounts.rules.references import new_reference
+from accounts.rules.refusal import Refused
+from agencies.access import members_of
+from replicas.actions.rounds import freeze
+from replicas.actions.telling import agents_of, notices, tell
+from replicas.actions.writing import allowed, change, lock
+from replicas.models import Project, Replica, ReuseRequest
+from replicas.rules.answering import Move, RequestState, Side
+from replicas.rules.deadlines import check_answer_by
+from replicas.rules.events import Event
+from replicas.rules.terms import OfferedTerms
+from replicas.rules.vocabulary import ReplicaState, Visibility
+
+
+@move(Event.REQUEST_DRAFTED)
+def begin_draft(*, replica: Replica, project: Project, draft: dict[str, Any], by: User, at: datetime) -> ReuseRequest:
+    """Starts a draft in the project's house. Assistants may. Raises Refused for somebody of another house."""
+    if not members_of(project.organization_id).filter(pk=by.pk).exists():
+        raise Refused("not-yours", "Only people of the project's house can prepare a request.", subject=project.subject)
+    _check_askable(replica)
+    request = ReuseRequest.objects.create(
+        ref=new_reference("R"),
+        replica=replica,
+        actor_id=replica.actor_id,
+        project=project,
+        organization_id=project.organization_id,
+        created_by=by,
+        created_at=at,
+        changed_at=at,
+        draft=draft,
+    )
+    record(Event.REQUEST_DRAFTED, subject=request.subject, by=by, at=at)
+    return request
+
+
+@transaction.atomic
+def save_draft(request: ReuseRequest, *, draft: dict[str, Any], by: User, at: datetime) -> bool:
+    """Keeps what was typed. False when the request is no longer a draft (it was sent from another tab).
+
+    Saving is not a move of the request, so it leaves no audit entry: a draft is nobody's promise.
+    """
+    in_house = members_of(request.organization_id).filter(pk=by.pk).exists()
+    saved = ReuseRequest.objects.filter(pk=request.pk, state=RequestState.DRAFT).update(draft=draft, changed_at=at)
+    return bool(in_house and saved)
+
+
+@move(Event.REQUEST_SENT)
+def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by: User, at: datetime) -> ReuseRequest:
+    """Freezes the first round and puts it before the actor. Their first notice goes out at once.
+
+    Raises Refused when the draft was sent or thrown away, when ``by`` may not send, when the window is shorter than 48
+    hours, or when the replica can't be asked for any more.
+    """
+    request = lock(request)
+    allowed(Move.SEND, request, by=by, at=at)
+    _check_askable(request.replica)
+    try:
+        check_answer_by(answer_by, at=at)
+    except Refused as refusal:
+        refusal.subject = request.subject
+        raise
+    frozen = freeze(request, terms, side=Side.LICENSEE, by=by, at=at)
+    change(
+        request,
+        state=RequestState.OPEN,
+        at=at,
+        turn=Side.ACTOR,
+        current_terms=frozen,
+        sent_by=by,
+        sent_at=at,
+        opened_at=at,
+        answer_by=answer_by,
+    )
+    tell(
+        notices("request-received", [request.actor.user], request, once="received", due_at=answer_by),
+        notices("client-request", agents_of(request), request, once="received", due_at=answer_by),
+        at=at,
+    )
+    record(Event.REQUEST_SENT, subject=request.subject, by=by, at=at, answer_by=answer_by.isoformat())
+    return request
+
+
+@move(Event.REQUEST_WITHDRAWN)
+def withdraw(request: ReuseRequest, *, reason: str = "", by: User, at: datetime) -> ReuseRequest:
+    """Takes a request back before it is answered, or throws a draft away. The actor is told if they were asked."""
+    from replicas.actions.answering import end  # both ends of a request are written there
+
+    request = lock(request)
+    allowed(Move.WITHDRAW, request, by=by, at=at)
+    was_draft = request.state == RequestState.DRAFT
+    end(request, RequestState.WITHDRAWN, by=by, at=at, comment=reason)
+    if not was_draft:
+        people = [request.actor.user, *agents_of(request)]
+        tell(notices("request-withdrawn", people, request, once="withdrawn", reason=reason), at=at)
+    record(Event.REQUEST_WITHDRAWN, subject=request.subject, by=by, at=at, reason=reason)
+    return request
+
+
+def _check_askable(replica: Replica) -> None:
+    """A hidden or unconfirmed replica can't be asked for: nobody outside should know that it exists."""
+    if replica.state != ReplicaState.CONFIRMED or replica.visibility == Visibility.HIDDEN:
+        raise Refused("not-available", "This replica can't be asked for any more.", subject=replica.subject)

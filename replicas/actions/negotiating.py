@@ -1,0 +1,124 @@
+"""Terms that change hands: proposed by the actor's side, countered or accepted by the licensee's, and more time."""
+
+from datetime import datetime
+
+from accounts.actions.moves import move
+from accounts.audit import record
+from accounts.models import User
+from accounts.rules.refusal import Refused
+from replicas.actions.rounds import freeze
+from replicas.actions.telling import agents_of, licensees_of, nothing_left_to_ask, notices, tell
+from replicas.actions.writing import allowed, change, lock
+from replicas.models import ReuseRequest, Terms
+from replicas.rules.answering import Move, RequestState, Side
+from replicas.rules.deadlines import Threshold, after_new_terms, check_answer_by, first_reminder_at
+from replicas.rules.events import Event
+from replicas.rules.terms import OfferedTerms, differences
+
+MOST_ROUNDS = 12
+
+
+@move(Event.REQUEST_PROPOSED)
+def propose(
+    request: ReuseRequest, *, terms: OfferedTerms, terms_hash: str, note: str = "", by: User, at: datetime
+) -> ReuseRequest:
+    """The actor, or their agency for them, puts forward other terms. The turn passes to the people who asked."""
+    request = lock(request)
+    sides = allowed(Move.PROPOSE, request, by=by, at=at)
+    side = Side.ACTOR if Side.ACTOR in sides else Side.AGENCY
+    frozen = _next_round(request, terms, terms_hash, side=side, note=note, by=by, at=at)
+    _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
+    due = {"due_at": request.answer_by, "round": frozen.number, "note": note}
+    others = [person for person in (request.actor.user, *agents_of(request)) if person.pk != by.pk]
+    tell(
+        notices("request-countered", licensees_of(request), request, once=f"round:{frozen.number}", **due),
+        notices("request-question", others, request, once=f"round:{frozen.number}", written_by=str(by), body=note),
+        at=at,
+    )
+    for_label = "" if side is Side.ACTOR else request.actor.stage_name
+    record(Event.REQUEST_PROPOSED, subject=request.subject, by=by, at=at, for_label=for_label, round=frozen.number)
+    return request
+
+
+@move(Event.REQUEST_COUNTERED)
+def counter(
+    request: ReuseRequest, *, terms: OfferedTerms, terms_hash: str, note: str = "", by: User, at: datetime
+) -> ReuseRequest:
+    """The licensee answers a proposal with other terms; the actor's turn again, with at least 48 hours."""
+    request = lock(request)
+    allowed(Move.COUNTER, request, by=by, at=at)
+    frozen = _next_round(request, terms, terms_hash, side=Side.LICENSEE, note=note, by=by, at=at)
+    _back_to_actor(request, frozen, at=at, accepted=False, note=note)
+    record(Event.REQUEST_COUNTERED, subject=request.subject, by=by, at=at, round=frozen.number)
+    return request
+
+
+@move(Event.REQUEST_ACCEPTED)
+def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) -> ReuseRequest:
+    """The licensee takes the proposed terms as they are. Nothing is agreed until the actor signs."""
+    request = lock(request)
+    allowed(Move.ACCEPT, request, by=by, at=at)
+    terms = request.current_terms
+    if terms is None or terms.sha256 != terms_hash:
+        raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
+    _back_to_actor(request, terms, at=at, accepted=True)
+    record(Event.REQUEST_ACCEPTED, subject=request.subject, by=by, at=at, actor=request.actor.stage_name)
+    return request
+
+
+@move(Event.REQUEST_EXTENDED)
+def extend(request: ReuseRequest, *, answer_by: datetime, by: User, at: datetime) -> ReuseRequest:
+    """The licensee gives the actor more time. The deadline can only move later."""
+    request = lock(request)
+    allowed(Move.EXTEND, request, by=by, at=at)
+    if request.answer_by is None or answer_by <= request.answer_by:
+        raise Refused("not-later", "Choose a moment after the present deadline.", subject=request.subject)
+    try:
+        check_answer_by(answer_by, at=at)
+    except Refused as refusal:
+        refusal.subject = request.subject
+        raise
+    change(request, state=RequestState.OPEN, at=at, answer_by=answer_by, **_window(at, answer_by))
+    people = [request.actor.user, *agents_of(request)]
+    once = f"extended:{request.version}"
+    tell(notices("request-extended", people, request, once=once, due_at=answer_by), at=at)
+    record(Event.REQUEST_EXTENDED, subject=request.subject, by=by, at=at, answer_by=answer_by.isoformat())
+    return request
+
+
+def _next_round(
+    request: ReuseRequest, terms: OfferedTerms, terms_hash: str, *, side: Side, note: str, by: User, at: datetime
+) -> Terms:
+    """Freezes ``terms`` after the round the other side was shown. Raises Refused when there is nothing new in them."""
+    current = request.current_terms
+    if current is None or current.sha256 != terms_hash:
+        raise Refused("terms-changed", "The terms changed while you wrote.", subject=request.subject)
+    if not differences(current.offered(), terms):
+        raise Refused("nothing-changed", "These are the terms as they are. Change something.", subject=request.subject)
+    if current.number >= MOST_ROUNDS:
+        raise Refused("too-many-rounds", f"After {MOST_ROUNDS} rounds it is yes or no.", subject=request.subject)
+    return freeze(request, terms, side=side, by=by, at=at, note=note)
+
+
+def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepted: bool, note: str = "") -> None:
+    _pass_on(request, terms, RequestState.OPEN, Side.ACTOR, at=at)
+    more = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
+    once = f"terms:{request.version}"
+    tell(
+        notices("request-terms-changed", [request.actor.user], request, once=once, **more),
+        notices("client-request", agents_of(request), request, once=once, **more),
+        at=at,
+    )
+
+
+def _pass_on(request: ReuseRequest, terms: Terms, state: RequestState, turn: Side, *, at: datetime) -> None:
+    """Hands the turn over with a window of at least 48 hours, and calls off letters about the turn before."""
+    nothing_left_to_ask(request, at=at)
+    answer_by = after_new_terms(request.answer_by, at=at)  # type: ignore[arg-type]
+    change(request, state=state, at=at, turn=turn, current_terms=terms, answer_by=answer_by, **_window(at, answer_by))
+    terms.request = request
+
+
+def _window(at: datetime, answer_by: datetime) -> dict[str, object]:
+    """A new window: its reminders start over."""
+    return {"opened_at": at, "reminded": Threshold.NONE, "next_reminder_at": first_reminder_at(at, answer_by)}

@@ -1,0 +1,156 @@
+"""What the clock does to requests: notes deliveries, reminds, and lets lapse. Each call takes one batch of due rows.
+
+Two sweeps at once are harmless: rows are claimed by an UPDATE that names what was read, and PostgreSQL skips rows that
+the other sweep holds.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.actions.moves import move
+from accounts.audit import record_all
+from accounts.audit.recording import Happening
+from accounts.models import User
+from accounts.notifications import Notice, notify
+from accounts.notifications.access import FirstNotice, first_notices
+from agencies.access import agency_people_of
+from agencies.models import Membership
+from agencies.rules.organizations import MAY_ACT, BondState
+from replicas.actions.telling import agents_of, licensees_of, notices, tell
+from replicas.models import Decision, ReuseRequest
+from replicas.models.request import RequestQuerySet
+from replicas.rules.answering import WAITING, RequestState, Side
+from replicas.rules.deadlines import Threshold, first_reminder_at, reminder, window_from_delivery
+from replicas.rules.events import Event
+
+BATCH = 500
+
+
+def _rows(due: RequestQuerySet) -> list[ReuseRequest]:
+    return list(
+        due.select_for_update(of=("self",), skip_locked=True)
+        .select_related("actor__user", "project", "organization", "replica", "current_terms")
+        .prefetch_related("current_terms__uses")
+        .order_by("pk")[:BATCH]
+    )
+
+
+@move(Event.REQUEST_LAPSED)
+def lapse_due(*, by: None = None, at: datetime) -> int:
+    """Denies by silence what is past its deadline, and tells both sides. Returns how many; call until it says 0."""
+    due = _rows(ReuseRequest.objects.lapsing(at))
+    if not due:
+        return 0
+    ReuseRequest.objects.filter(pk__in=[row.pk for row in due], state__in=WAITING).update(
+        state=RequestState.LAPSED, decided_at=at, changed_at=at, next_reminder_at=None
+    )
+    Decision.objects.bulk_create(Decision(request=row, outcome=RequestState.LAPSED, at=at) for row in due)
+    agents, houses = agency_people_of({row.actor_id for row in due}), _people_of_houses(due)
+    told: list[Notice] = []
+    for row in due:
+        told += notices("request-lapsed", [row.actor.user], row, once="lapsed")
+        told += notices("client-answered", agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
+        told += notices("request-not-available", houses.get(row.organization_id, []), row, once="lapsed")
+    notify(told, at=at)
+    record_all([Happening(Event.REQUEST_LAPSED, row.subject) for row in due], at=at)
+    return len(due)
+
+
+@move(Event.REQUEST_REMINDED)
+def remind_due(*, by: None = None, at: datetime) -> int:
+    """Sends the latest reminder that has come due and was not sent; older ones are passed over."""
+    due = _rows(ReuseRequest.objects.to_remind(at))
+    agents, houses = agency_people_of({row.actor_id for row in due}), _people_of_houses(due)
+    told: list[Notice] = []
+    happenings: list[Happening] = []
+    for row in due:
+        assert row.opened_at is not None
+        assert row.answer_by is not None
+        now = reminder(opened_at=row.opened_at, answer_by=row.answer_by, last=Threshold(row.reminded), at=at)
+        row.reminded, row.next_reminder_at = max(now.threshold, row.reminded), now.next_at
+        if now.threshold is Threshold.NONE:
+            continue
+        once = f"remind:{row.current_terms_id}:{row.answer_by.isoformat()}:{now.threshold}"
+        if row.turn == Side.ACTOR:
+            told += notices("request-reminder", [row.actor.user], row, once=once, due_at=row.answer_by)
+            told += notices("client-reminder", agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by)
+        else:
+            people = houses.get(row.organization_id, [])
+            told += notices("reply-reminder", people, row, once=once, due_at=row.answer_by)
+        turn = row.actor.stage_name if row.turn == Side.ACTOR else row.organization.name
+        happenings.append(Happening(Event.REQUEST_REMINDED, row.subject, data={"people": turn}))
+    ReuseRequest.objects.bulk_update(due, ["reminded", "next_reminder_at"])
+    notify(told, at=at)
+    record_all(happenings, at=at)
+    return len(due)
+
+
+def note_deliveries(*, by: None = None, at: datetime) -> int:
+    """Looks what became of first notices: starts the window on delivery, flags what can't be delivered.
+
+    Returns how many requests changed. Bounded by the requests that are open and not delivered yet.
+    """
+    waiting = {row.pk: row for row in ReuseRequest.objects.not_yet_delivered().only("pk", "undelivered_at")}
+    found = first_notices("request", "request-received", list(waiting))
+    changed = 0
+    for pk, notice in found.items():
+        if notice.delivered_at is not None:
+            changed += _delivered(pk, at_moment=notice.delivered_at, by=by, at=at)
+        elif notice.failed and waiting[pk].undelivered_at is None:
+            changed += _undelivered(pk, notice, by=by, at=at)
+    return changed
+
+
+@move(Event.REQUEST_DELIVERED)
+def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -> int:
+    row = ReuseRequest.objects.select_related("actor", "project").get(pk=pk)
+    assert row.sent_at is not None
+    assert row.answer_by is not None
+    answer_by = window_from_delivery(row.sent_at, at_moment, row.answer_by)
+    won = (
+        ReuseRequest.objects.not_yet_delivered()
+        .filter(pk=pk, version=row.version)
+        .update(
+            delivered_at=at_moment,
+            undelivered_at=None,
+            answer_by=answer_by,
+            opened_at=max(row.opened_at or at_moment, at_moment),
+            next_reminder_at=first_reminder_at(at_moment, answer_by),
+        )
+    )
+    if won:
+        record_all([Happening(Event.REQUEST_DELIVERED, row.subject, by, data={"actor": row.actor.stage_name})], at=at)
+    return won
+
+
+@move(Event.REQUEST_UNDELIVERED)
+def _undelivered(pk: int, notice: FirstNotice, *, by: None, at: datetime) -> int:
+    row = (
+        ReuseRequest.objects.select_related("actor__user", "project", "organization", "replica", "current_terms")
+        .prefetch_related("current_terms__uses")
+        .get(pk=pk)
+    )
+    won = ReuseRequest.objects.not_yet_delivered().filter(pk=pk, undelivered_at__isnull=True).update(undelivered_at=at)
+    if won:
+        people = {person.pk: person for person in (*agents_of(row), *licensees_of(row))}
+        tell(notices("request-undelivered", people.values(), row, once="undelivered", why=notice.error), at=at)
+        record_all([Happening(Event.REQUEST_UNDELIVERED, row.subject, data={"actor": row.actor.stage_name})], at=at)
+    return won
+
+
+def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
+    """The actor has the request before their eyes: whatever became of the letter, it is delivered."""
+    if request.delivered_at is None and request.is_waiting and request.actor.user_id == by.pk:
+        _delivered(request.pk, at_moment=at, by=by, at=at)
+
+
+def _people_of_houses(rows: Iterable[ReuseRequest]) -> dict[int, list[User]]:
+    """For each organization id among ``rows``, the people who may act there. One query."""
+    found: dict[int, list[User]] = {}
+    houses = {row.organization_id for row in rows}
+    members = Membership.objects.filter(
+        organization__in=houses, state=BondState.ACTIVE, role__in=MAY_ACT, user__is_active=True
+    ).select_related("user")
+    for membership in members.order_by("pk") if houses else ():
+        found.setdefault(membership.organization_id, []).append(membership.user)
+    return found

@@ -1,0 +1,95 @@
+"""Who is told what about a request or a license, in whose words. Gathers notices; ``notify`` writes them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from accounts.notifications import Notice, call_off, notify
+from agencies.access import agency_people_of, members_of
+from replicas.models import License, ReuseRequest
+from replicas.rules.wording import ask_in_words
+
+ASKING = ("request-received", "request-reminder", "request-terms-changed", "client-request", "client-reminder")
+
+
+def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:
+    """What letters about a request need, as JSON values. Moments are ISO 8601 in UTC."""
+    terms = request.current_terms
+    return {
+        "ref": request.ref,
+        "actor": request.actor.stage_name,
+        "organization": request.organization.name,
+        "project": request.project.title,
+        "replica": request.replica.name,
+        "answer_by": request.answer_by.isoformat() if request.answer_by else None,
+        "total": str(terms.total) if terms else "",
+        "currency": terms.currency if terms else "",
+        "sentence": ask_in_words(
+            request.organization.name, request.replica.name, request.project.title, terms.offered()
+        )
+        if terms
+        else "",
+        **more,
+    }
+
+
+def notices(
+    kind: str, people: Iterable[User], request: ReuseRequest, *, once: str, due_at: datetime | None = None, **more: Any
+) -> list[Notice]:
+    """One notice of ``kind`` for each of ``people``. ``once`` is completed by the request's reference."""
+    context = about(request, **more)
+    return [
+        Notice(
+            kind,
+            person,
+            request.subject,
+            once=f"{request.ref}:{once}",
+            path=request.get_absolute_url(),
+            due_at=due_at,
+            context=context,
+        )
+        for person in people
+    ]
+
+
+def agents_of(request: ReuseRequest) -> list[User]:
+    return agency_people_of([request.actor_id]).get(request.actor_id, [])
+
+
+def licensees_of(request: ReuseRequest) -> list[User]:
+    """Who asked and the house's owners and members; never more than the people who may act there."""
+    return list(members_of(request.organization_id, who_may_act=True))
+
+
+def tell(*groups: list[Notice], at: datetime) -> None:
+    notify([notice for group in groups for notice in group], at=at)
+
+
+def nothing_left_to_ask(request: ReuseRequest, *, at: datetime) -> None:
+    """Cancels letters that still ask for an answer: it was given, or is no longer wanted."""
+    call_off(request.subject, ASKING, at=at)
+
+
+def license_notices(kind: str, people: Iterable[User], license_: License, *, once: str, **more: Any) -> list[Notice]:
+    """One notice about a license for each of ``people``, leading to the license's page."""
+    context = about(
+        license_.request,
+        license=license_.ref,
+        starts_at=license_.starts_at.isoformat(),
+        ends_at=license_.ends_at.isoformat(),
+        terms_hash=license_.terms_hash,
+        uses=[use["title"] for use in license_.document["uses"]],
+        **more,
+    )
+    return [
+        Notice(
+            kind,
+            person,
+            license_.subject,
+            once=f"{license_.ref}:{once}",
+            path=license_.get_absolute_url(),
+            context=context,
+        )
+        for person in people
+    ]

@@ -1,0 +1,60 @@
+"""What every move of a request has in common: lock, ask the rule, write with compare-and-set."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+
+from accounts.access.factors import has_second_factor
+from accounts.models import User
+from accounts.rules.refusal import Refused
+from replicas.access import sides_of
+from replicas.models import ReuseRequest
+from replicas.rules.answering import ALREADY, Move, RequestState, Side, judge
+
+
+def lock(request: ReuseRequest | int) -> ReuseRequest:
+    """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone)."""
+    pk = request if isinstance(request, int) else request.pk
+    return (
+        ReuseRequest.objects.select_for_update(of=("self",))
+        .select_related("actor__user", "project", "organization", "replica", "current_terms")
+        .prefetch_related("current_terms__uses")
+        .get(pk=pk)
+    )
+
+
+def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime) -> frozenset[Side]:
+    """The sides in whose name ``by`` may make ``move`` right now. Raises Refused with the request as its subject."""
+    sides = sides_of(by, request) if by else frozenset({Side.PORTAL})
+    try:
+        judge(move, state=RequestState(request.state), sides=sides, at=at, answer_by=request.answer_by)
+        _check_second_factor(by, sides)
+    except Refused as refusal:
+        refusal.subject = request.subject
+        raise
+    return sides
+
+
+def _check_second_factor(by: User | None, sides: frozenset[Side]) -> None:
+    """Who sends requests or acts for clients must have a second factor (actors need it only to sign)."""
+    if settings.REQUIRE_MFA and by and Side.ACTOR not in sides and not has_second_factor(by):
+        raise Refused("second-factor-missing", "Set up a passkey or codes from an app first, then come back to this.")
+
+
+def change(request: ReuseRequest, *, state: RequestState, at: datetime, **values: Any) -> None:
+    """Writes the new state only if the row still has the state and version that were judged.
+
+    Raises Refused when somebody was faster. The instance carries the new values afterwards.
+    """
+    values = {**values, "state": state, "changed_at": at}
+    won = ReuseRequest.objects.filter(pk=request.pk, state=request.state, version=request.version).update(
+        version=F("version") + 1, **values
+    )
+    if not won:
+        now = ReuseRequest.objects.get(pk=request.pk)
+        raise Refused(f"already-{now.state}", ALREADY[RequestState(now.state)], subject=request.subject)
+    request.version += 1
+    for name, value in values.items():
+        setattr(request, name, value)

@@ -1,0 +1,23 @@
+from replicas.models.attachment import Attachment
+from replicas.models.conversation import Advice, Message
+from replicas.models.decision import Decision
+from replicas.models.license import License
+from replicas.models.project import Project
+from replicas.models.replica import Preview, Replica, ReplicaFile
+from replicas.models.request import ReuseRequest
+from replicas.models.terms import Terms, Use
+
+__all__ = [
+    "Advice",
+    "Attachment",
+    "Decision",
+    "License",
+    "Message",
+    "Preview",
+    "Project",
+    "Replica",
+    "ReplicaFile",
+    "ReuseRequest",
+    "Terms",
+    "Use",
+]

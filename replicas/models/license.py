@@ -1,0 +1,70 @@
+"""A yes, as something anyone can check."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import ActorProfile
+from accounts.rules.subject import Subject
+from agencies.models import Organization
+from replicas.models.decision import Decision
+from replicas.models.request import ReuseRequest
+from replicas.models.terms import Terms
+from replicas.rules.licensing import LIVING, LicenseState, Standing, standing
+
+LIVING_STATES = sorted(state.value for state in LIVING)
+
+
+class License(models.Model):
+    """Born with the approval, in the same transaction. ``document`` is the agreed round with the approved uses only.
+
+    ``terms_hash`` is the hash the actor signed. ``starts_at`` and ``ends_at`` are aware moments made from the uses'
+    first and last days in the actor's zone; the license runs up to, not including, ``ends_at``.
+    """
+
+    ref = models.CharField(max_length=14, unique=True)
+    request = models.OneToOneField(ReuseRequest, on_delete=models.PROTECT, related_name="license")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="license")
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="licenses")
+    actor = models.ForeignKey(ActorProfile, on_delete=models.PROTECT, related_name="licenses")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="licenses")
+    document = models.JSONField()
+    terms_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=LicenseState.choices())
+    issued_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoke_reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="license_span_in_order", condition=Q(starts_at__lt=models.F("ends_at"))),
+            models.CheckConstraint(
+                name="license_revoked_has_moment",
+                condition=Q(state="revoked", revoked_at__isnull=False)
+                | (~Q(state="revoked") & Q(revoked_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="licenses_of_actor"),
+            models.Index(fields=["organization", "-id"], name="licenses_of_house"),
+            models.Index(fields=["ends_at"], name="license_ending", condition=Q(state__in=LIVING_STATES)),
+            models.Index(fields=["starts_at"], name="license_starting", condition=Q(state="scheduled")),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("license", args=[self.ref])
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("license", self.pk, self.ref, self.request.subject.label)
+
+    def standing(self, at: datetime) -> Standing:
+        """Where it stands at ``at`` by the clock, whatever the sweep has written down so far."""
+        return standing(state=LicenseState(self.state), starts_at=self.starts_at, ends_at=self.ends_at, at=at)

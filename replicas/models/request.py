@@ -1,0 +1,126 @@
+"""A reuse request: one replica, one project, one or more uses, one deadline."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import ActorProfile
+from accounts.rules.subject import Subject
+from agencies.models import Organization
+from replicas.models.project import Project
+from replicas.models.replica import Replica
+from replicas.rules.answering import WAITING, RequestState, Side
+from replicas.rules.deadlines import Threshold
+
+WAITING_STATES = sorted(state.value for state in WAITING)
+
+
+class RequestQuerySet(models.QuerySet["ReuseRequest"]):
+    def waiting(self) -> Self:
+        """Open or countered: somebody still has to answer."""
+        return self.filter(state__in=WAITING_STATES)
+
+    def lapsing(self, at: datetime) -> Self:
+        """Past the deadline and told in time. A request whose first notice never arrived does not lapse silently."""
+        return self.waiting().filter(answer_by__lte=at, delivered_at__isnull=False)
+
+    def to_remind(self, at: datetime) -> Self:
+        return self.waiting().filter(next_reminder_at__lte=at, answer_by__gt=at, delivered_at__isnull=False)
+
+    def not_yet_delivered(self) -> Self:
+        return self.waiting().filter(delivered_at__isnull=True)
+
+
+class ReuseRequest(models.Model):
+    """The state is changed only in ``replicas.actions``, by an UPDATE that names the old one.
+
+    ``draft`` holds what was typed before sending (form field name → list of strings), so that a half-filled form is
+    never lost. ``sent_at`` is when it left; ``delivered_at`` when the first notice reached the actor; ``opened_at``
+    when the running window began. ``undelivered_at`` flags a first notice that failed for good. All aware UTC.
+    """
+
+    ref = models.CharField(max_length=12, unique=True)
+    replica = models.ForeignKey(Replica, on_delete=models.PROTECT, related_name="requests")
+    actor = models.ForeignKey(ActorProfile, on_delete=models.PROTECT, related_name="requests")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="requests")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="requests")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=RequestState.choices(), default=RequestState.DRAFT)
+    turn = models.CharField(max_length=10, choices=Side.choices(), default=Side.LICENSEE)
+    version = models.PositiveIntegerField(default=0, help_text="Goes up with every move.")
+    draft = models.JSONField(default=dict, blank=True)
+    current_terms = models.ForeignKey("Terms", on_delete=models.PROTECT, null=True, related_name="+")
+
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    undelivered_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=Threshold.NONE)
+    next_reminder_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="request_sent_has_deadline_and_terms",
+                condition=Q(sent_at__isnull=True)
+                | Q(answer_by__isnull=False, current_terms__isnull=False, sent_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_waiting_was_sent", condition=~Q(state__in=WAITING_STATES) | Q(sent_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="request_decided_iff_over",
+                condition=Q(state__in=["approved", "denied", "lapsed", "withdrawn"], decided_at__isnull=False)
+                | Q(state__in=["draft", "open", "countered"], decided_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["actor", "state", "answer_by", "id"], name="request_of_actor"),
+            models.Index(fields=["organization", "state", "answer_by", "id"], name="request_of_house"),
+            models.Index(fields=["project", "state"], name="request_of_project"),
+            models.Index(
+                fields=["answer_by"],
+                name="request_lapsing",
+                condition=Q(state__in=WAITING_STATES, delivered_at__isnull=False),
+            ),
+            models.Index(
+                fields=["next_reminder_at"],
+                name="request_to_remind",
+                condition=Q(state__in=WAITING_STATES, next_reminder_at__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="request_undelivered",
+                condition=Q(state__in=WAITING_STATES, delivered_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("request", args=[self.ref])
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("request", self.pk, self.ref, f"{self.project.title}, {self.actor.stage_name}")
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def waits_for_actor(self) -> bool:
+        return self.state == RequestState.OPEN

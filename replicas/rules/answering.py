@@ -1,0 +1,114 @@
+"""The request's state machine: who may move it from where to where, and when. Pure; tested over every combination."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.rules.labeled import Labeled
+from accounts.rules.refusal import Refused
+
+
+class RequestState(Labeled):
+    DRAFT = "draft", "Draft"
+    OPEN = "open", "Open"
+    COUNTERED = "countered", "Changes proposed"
+    APPROVED = "approved", "Approved"
+    DENIED = "denied", "Denied"
+    LAPSED = "lapsed", "Lapsed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Side(Labeled):
+    """In whose name somebody acts on a request. The clock's own side is the portal."""
+
+    ACTOR = "actor", "Actor"
+    AGENCY = "agency", "Agency"
+    LICENSEE = "licensee", "Licensee"
+    PORTAL = "portal", "Understudy"
+
+
+class Move(StrEnum):
+    SEND = "send"
+    APPROVE = "approve"
+    DENY = "deny"
+    PROPOSE = "propose"
+    COUNTER = "counter"
+    ACCEPT = "accept"
+    ASK = "ask"
+    ADVISE = "advise"
+    EXTEND = "extend"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    LAPSE = "lapse"
+
+
+WAITING = frozenset({RequestState.OPEN, RequestState.COUNTERED})
+OVER = frozenset({RequestState.APPROVED, RequestState.DENIED, RequestState.LAPSED, RequestState.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table. ``clock``: ``before`` the deadline, ``after`` (at or past it), or ``any`` time."""
+
+    sides: frozenset[Side]
+    states: frozenset[RequestState]
+    leads_to: RequestState | None  # None: the state stays
+    clock: str = "before"
+
+
+def _rule(sides: set[Side], states: set[RequestState], leads_to: RequestState | None, clock: str = "before") -> Rule:
+    return Rule(frozenset(sides), frozenset(states), leads_to, clock)
+
+
+_S, _P = RequestState, Side
+MOVES: dict[Move, Rule] = {
+    Move.SEND: _rule({_P.LICENSEE}, {_S.DRAFT}, _S.OPEN, "any"),
+    Move.APPROVE: _rule({_P.ACTOR}, {_S.OPEN}, _S.APPROVED),
+    Move.DENY: _rule({_P.ACTOR}, {_S.OPEN, _S.COUNTERED}, _S.DENIED),
+    Move.PROPOSE: _rule({_P.ACTOR, _P.AGENCY}, {_S.OPEN}, _S.COUNTERED),
+    Move.COUNTER: _rule({_P.LICENSEE}, {_S.COUNTERED}, _S.OPEN),
+    Move.ACCEPT: _rule({_P.LICENSEE}, {_S.COUNTERED}, _S.OPEN),
+    Move.ASK: _rule({_P.ACTOR, _P.AGENCY, _P.LICENSEE}, {_S.OPEN, _S.COUNTERED}, None),
+    Move.ADVISE: _rule({_P.AGENCY}, {_S.OPEN, _S.COUNTERED}, None),
+    Move.EXTEND: _rule({_P.LICENSEE}, {_S.OPEN}, None),
+    Move.WITHDRAW: _rule({_P.LICENSEE}, {_S.DRAFT, _S.OPEN, _S.COUNTERED}, _S.WITHDRAWN, "any"),
+    Move.REOPEN: _rule({_P.ACTOR}, {_S.DENIED}, _S.OPEN),
+    Move.LAPSE: _rule({_P.PORTAL}, {_S.OPEN, _S.COUNTERED}, _S.LAPSED, "after"),
+}
+
+ALREADY = {
+    _S.DRAFT: "This request has not been sent yet.",
+    _S.OPEN: "This request is open and waits for the actor.",
+    _S.COUNTERED: "Changes were proposed, and the people who asked have to reply first.",
+    _S.APPROVED: "This request was already approved.",
+    _S.DENIED: "This request was already denied.",
+    _S.LAPSED: "The deadline passed without an answer, so the answer is no.",
+    _S.WITHDRAWN: "This request was withdrawn by the people who asked.",
+}
+
+
+def judge(
+    move: Move, *, state: RequestState, sides: frozenset[Side], at: datetime, answer_by: datetime | None
+) -> RequestState:
+    """The state ``move`` leads to, or Refused.
+
+    ``sides`` are the names in which the person may act. ``at`` and ``answer_by`` are aware. The deadline itself is too
+    late: at ``answer_by`` the answer is no, whether or not anything has written that down yet.
+    """
+    rule = MOVES[move]
+    if not rule.sides & sides:
+        raise Refused("not-yours", _not_yours(move))
+    if state not in rule.states:
+        raise Refused(f"already-{state.value}", ALREADY[state])
+    late = answer_by is not None and at >= answer_by
+    if rule.clock == "before" and late:
+        raise Refused("too-late", ALREADY[_S.LAPSED])
+    if rule.clock == "after" and not late:
+        raise Refused("too-early", "The deadline has not passed yet.")
+    return rule.leads_to or state
+
+
+def _not_yours(move: Move) -> str:
+    if move is Move.APPROVE:
+        return "Only the actor can approve. Nobody else can do it for them."
+    return "This is not yours to do in this request."

@@ -1,0 +1,90 @@
+"""The events of requests, licenses, replicas and projects, and the sentence each is told in.
+
+The second text is for the licensee's side; empty means they are not told. A refusal and a silence read alike to them.
+"""
+
+from enum import StrEnum
+
+from accounts.audit.events import Sentence
+
+
+class Event(StrEnum):
+    REPLICA_REGISTERED = "replica.registered"
+    REPLICA_CHANGED = "replica.changed"
+    REPLICA_CONFIRMED = "replica.confirmed"
+    REPLICA_DECLINED = "replica.declined"
+    REPLICA_VISIBILITY = "replica.visibility-set"
+    REPLICA_FILES = "replica.files-added"
+    REPLICA_PREVIEW_ADDED = "replica.preview-added"
+    REPLICA_PREVIEW_REMOVED = "replica.preview-removed"
+    REPLICA_LINK = "replica.link-renewed"
+    PROJECT_CREATED = "project.created"
+    PROJECT_CHANGED = "project.changed"
+    REQUEST_DRAFTED = "request.drafted"
+    REQUEST_DRAFT_SAVED = "request.draft-saved"
+    REQUEST_SENT = "request.sent"
+    REQUEST_DELIVERED = "request.delivered"
+    REQUEST_UNDELIVERED = "request.undelivered"
+    REQUEST_SEEN = "request.seen"
+    REQUEST_REMINDED = "request.reminded"
+    REQUEST_APPROVED = "request.approved"
+    REQUEST_DENIED = "request.denied"
+    REQUEST_PROPOSED = "request.changes-proposed"
+    REQUEST_COUNTERED = "request.countered"
+    REQUEST_ACCEPTED = "request.changes-accepted"
+    REQUEST_ASKED = "request.message-written"
+    REQUEST_ADVISED = "request.advice-given"
+    REQUEST_EXTENDED = "request.extended"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    REQUEST_REOPENED = "request.reopened"
+    REQUEST_LAPSED = "request.lapsed"
+    REQUEST_PAPER_ADDED = "request.paper-added"
+    REQUEST_PAPER_REMOVED = "request.paper-removed"
+    LICENSE_ISSUED = "license.issued"
+    LICENSE_STARTED = "license.started"
+    LICENSE_REVOKED = "license.revoked"
+    LICENSE_EXPIRED = "license.expired"
+
+
+_E = Event
+SENTENCES: dict[str, Sentence] = {
+    _E.REPLICA_REGISTERED: Sentence("{by} registered the replica.", icon="plus"),
+    _E.REPLICA_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),
+    _E.REPLICA_CONFIRMED: Sentence("{by} confirmed that this replica is theirs.", icon="check"),
+    _E.REPLICA_DECLINED: Sentence("{by} said this replica should not be here.", "", icon="x"),
+    _E.REPLICA_VISIBILITY: Sentence("{by} set it to “{visibility}”.", "", icon="eye"),
+    _E.REPLICA_FILES: Sentence("{by} recorded {count} delivered files by their SHA-256.", icon="file"),
+    _E.REPLICA_PREVIEW_ADDED: Sentence("{by} added a preview picture.", icon="image"),
+    _E.REPLICA_PREVIEW_REMOVED: Sentence("{by} removed a preview picture.", icon="image"),
+    _E.REPLICA_LINK: Sentence("{by} made a new link; earlier links stopped working.", "", icon="link"),
+    _E.PROJECT_CREATED: Sentence("{by} created the project.", icon="plus"),
+    _E.PROJECT_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),
+    _E.REQUEST_DRAFTED: Sentence("", "{by} began a draft.", icon="pencil"),
+    _E.REQUEST_DRAFT_SAVED: Sentence("", "{by} saved the draft.", icon="pencil"),
+    _E.REQUEST_SENT: Sentence("{by} sent the request, to be answered by {answer_by}.", icon="send"),
+    _E.REQUEST_DELIVERED: Sentence("The first notice reached {actor}.", icon="envelope"),
+    _E.REQUEST_UNDELIVERED: Sentence(
+        "The first notice could not be delivered to {actor}. The request will not lapse until it is.", icon="warning"
+    ),
+    _E.REQUEST_SEEN: Sentence("{by} opened the request for the first time.", "", icon="eye"),
+    _E.REQUEST_REMINDED: Sentence("A reminder went to {people}.", "", icon="bell"),
+    _E.REQUEST_APPROVED: Sentence("{by} approved {uses}, signed by {factor}.", icon="check"),
+    _E.REQUEST_DENIED: Sentence("{by} denied the request.", "The performer is not available.", icon="x"),
+    _E.REQUEST_PROPOSED: Sentence("{by} proposed changes (round {round}).", icon="swap"),
+    _E.REQUEST_COUNTERED: Sentence("{by} answered with other terms (round {round}).", icon="swap"),
+    _E.REQUEST_ACCEPTED: Sentence("{by} accepted the proposed changes. {actor} still signs.", icon="check"),
+    _E.REQUEST_ASKED: Sentence("{by} wrote a message.", icon="chat"),
+    _E.REQUEST_ADVISED: Sentence("{by} left advice.", "", icon="chat"),
+    _E.REQUEST_EXTENDED: Sentence("{by} gave more time, until {answer_by}.", icon="clock"),
+    _E.REQUEST_WITHDRAWN: Sentence("{by} withdrew the request.", icon="x"),
+    _E.REQUEST_REOPENED: Sentence("{by} took the denial back.", "The performer is available again.", icon="undo"),
+    _E.REQUEST_LAPSED: Sentence(
+        "The deadline passed without an answer, so the answer is no.", "The performer is not available.", icon="clock"
+    ),
+    _E.REQUEST_PAPER_ADDED: Sentence("{by} attached “{name}”.", icon="file"),
+    _E.REQUEST_PAPER_REMOVED: Sentence("{by} removed “{name}”.", icon="file"),
+    _E.LICENSE_ISSUED: Sentence("The license was issued with {by}’s signature.", icon="seal"),
+    _E.LICENSE_STARTED: Sentence("The license came into force.", icon="check"),
+    _E.LICENSE_REVOKED: Sentence("{by} revoked the license.", icon="x"),
+    _E.LICENSE_EXPIRED: Sentence("The license ended on its last day.", icon="clock"),
+}

@@ -1,0 +1,137 @@
+"""One round of terms: what is asked, its canonical form and hash, and what changed between two rounds. Pure."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
+
+
+@dataclass(frozen=True, slots=True)
+class UseTerms:
+    """One use, with its own yes or no. Dates are inclusive days in the actor's zone; ``fee`` is for the whole use."""
+
+    title: str
+    description: str
+    role: str
+    medium: str
+    territory: str
+    starts_on: date
+    ends_on: date
+    fee: Decimal
+    replica_days: int = 1
+    scenes: str = ""
+    languages: str = "en"
+    alterations: str = ""
+    ai: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTerms:
+    """Everything one side puts forward in one round."""
+
+    uses: tuple[UseTerms, ...]
+    business_reason: str
+    currency: str = "USD"
+
+    @property
+    def total(self) -> Decimal:
+        return sum((use.fee for use in self.uses), Decimal(0))
+
+
+def canonical(document: dict[str, Any]) -> str:
+    """JSON with sorted keys and no spaces; decimals as text, dates as ISO 8601. The same terms, the same text."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form.")
+
+
+def digest(document: dict[str, Any]) -> str:
+    """SHA-256 of the canonical document, as 64 hex digits: the terms hash that signatures are bound to."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def document(terms: OfferedTerms, *, parties: dict[str, Any]) -> dict[str, Any]:
+    """The frozen round as plain JSON values: who, which replica, which project (``parties``), and the terms."""
+    whole = {"schema": "understudy-terms/1", **parties, **asdict(terms)}
+    return json.loads(canonical(whole))
+
+
+LABELS = {
+    "title": "Use",
+    "description": "Description",
+    "role": "Role",
+    "scenes": "Scenes",
+    "medium": "Medium",
+    "territory": "Territory",
+    "languages": "Languages",
+    "starts_on": "From",
+    "ends_on": "Until",
+    "alterations": "Alterations",
+    "ai": "AI permission",
+    "sensitive": "Sensitive content",
+    "replica_days": "Replica days",
+    "fee": "Fee",
+    "business_reason": "Reason",
+    "currency": "Currency",
+}
+_WORDS = {"role": UseRole, "medium": Medium, "territory": Territory}
+_LISTS = {"ai": AIUse, "sensitive": Sensitive}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, in words: ``use`` names the use it is about ("" for the request as a whole)."""
+
+    use: str
+    label: str
+    old: str
+    new: str
+
+
+def differences(old: OfferedTerms, new: OfferedTerms) -> list[Change]:
+    """What the second round changes in the first, use by use in their order; added and removed uses as whole lines."""
+    changes = [
+        Change("", LABELS[name], _words(name, getattr(old, name)), _words(name, getattr(new, name)))
+        for name in ("business_reason", "currency")
+        if getattr(old, name) != getattr(new, name)
+    ]
+    for position in range(max(len(old.uses), len(new.uses))):
+        before = old.uses[position] if position < len(old.uses) else None
+        after = new.uses[position] if position < len(new.uses) else None
+        changes += _use_changes(before, after)
+    return changes
+
+
+def _use_changes(before: UseTerms | None, after: UseTerms | None) -> list[Change]:
+    if before is None:
+        return [Change(after.title, LABELS["title"], "", after.title)] if after else []
+    if after is None:
+        return [Change(before.title, LABELS["title"], before.title, "")]
+    return [
+        Change(after.title, LABELS[name], _words(name, getattr(before, name)), _words(name, getattr(after, name)))
+        for name in (field.name for field in fields(UseTerms))
+        if getattr(before, name) != getattr(after, name)
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    if name in _WORDS:
+        return _WORDS[name](value).label
+    if name in _LISTS:
+        return ", ".join(_LISTS[name](item).label for item in value) or "None"
+    if isinstance(value, date):
+        return f"{value:%b} {value.day}, {value.year}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return str(value) or "None"

@@ -1,0 +1,72 @@
+"""The one plain sentence a request is asked in. Pure; the page sets the marked parts in its own type."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from replicas.rules.terms import OfferedTerms
+from replicas.rules.vocabulary import Medium, Territory
+
+SIGNS = {"USD": "$", "CAD": "CA$", "GBP": "£", "EUR": "€"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of the sentence. ``mark`` is "" (plain), "strong" (what and how much) or "title" (the project)."""
+
+    text: str
+    mark: str = ""
+
+
+def ask_in_parts(organization: str, replica: str, project: str, terms: OfferedTerms, *, whose: str) -> list[Part]:
+    """“Nova Pictures wants to use *your 2024 body scan* in … of *Harbor Lights*, streaming, worldwide, until …, for …”
+
+    ``whose`` is "your", or a name with its possessive for everybody else's page.
+    """
+    first, *more = terms.uses
+    what = f"“{first.title}”" if not more else f"{len(terms.uses)} uses"
+    media = _join([Medium(medium).label.lower() for medium in dict.fromkeys(use.medium for use in terms.uses)])
+    places = _join([_place(place) for place in dict.fromkeys(use.territory for use in terms.uses)])
+    until = max(use.ends_on for use in terms.uses)
+    return [
+        Part(f"{organization} wants to use "),
+        Part(f"{whose} {replica}", "strong"),
+        Part(" for " if more else " in "),
+        Part(what, "strong"),
+        Part(" of "),
+        Part(project, "title"),
+        Part(f", {media}, {places}, until {day(until)}, for "),
+        Part(f"{amount(terms.total, terms.currency)}.", "strong"),
+    ]
+
+
+def ask_in_words(organization: str, replica: str, project: str, terms: OfferedTerms, *, whose: str = "your") -> str:
+    """The same sentence as plain text, for letters and lists."""
+    return "".join(part.text for part in ask_in_parts(organization, replica, project, terms, whose=whose))
+
+
+def possessive(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """``$693`` for whole amounts, ``$693.50`` otherwise."""
+    whole = value == value.to_integral_value()
+    return (
+        f"{SIGNS.get(currency, currency + ' ')}{value:,.0f}"
+        if whole
+        else f"{SIGNS.get(currency, currency + ' ')}{value:,.2f}"
+    )
+
+
+def day(value: date) -> str:
+    return f"{value:%b} {value.day}, {value.year}"
+
+
+def _place(territory: str) -> str:
+    label = Territory(territory).label
+    return label.lower() if territory == Territory.WORLD else f"in the {label}" if label[0] in "UE" else f"in {label}"
+
+
+def _join(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,37 @@
+"""What the clock rings. Each task reads the clock once and calls one action until nothing is left to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.audit import Origin, origin
+from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
+
+MOST_BATCHES = 200  # 100,000 rows; the next tick goes on from there
+
+
+@shared_task
+def sweep_requests() -> None:
+    """Notes deliveries first, so that a window moved by a late delivery is not judged by its old end."""
+    at = timezone.now()
+    with origin(Origin("worker")):
+        note_deliveries(at=at)
+        _drain(lapse_due, at)
+        _drain(remind_due, at)
+
+
+@shared_task
+def sweep_licenses() -> None:
+    at = timezone.now()
+    with origin(Origin("worker")):
+        _drain(start_due, at)
+        _drain(expire_due, at)
+
+
+def _drain(action: Callable[..., int], at: datetime) -> None:
+    for _ in range(MOST_BATCHES):
+        if not action(by=None, at=at):
+            return
