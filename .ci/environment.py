@@ -53,7 +53,7 @@ def find_python():
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         if other := shutil.which(f"python3.{minor}"):
-            os.execv(other, [other, *sys.argv])  # noqa: S606
+            os.execv(other, [other, *sys.argv])
     sys.exit(
         "Understudy needs Python 3.11, 3.12 or 3.13; python3 here is {}.{}. "
         "Install one of them, or name it: make run PYTHON=/path/to/python3.11".format(*sys.version_info[:2])
