@@ -80,7 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
             ],
-            "builtins": ["portal.templatetags.components", "portal.templatetags.wording"],
+            "builtins": ["accounts.templatetags.form_key", "portal.templatetags.components", "portal.templatetags.wording"],
         },
     },
 ]

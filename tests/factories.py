@@ -1,0 +1,232 @@
+"""People and things for tests, without surprises: made by the real actions where a state is more than a row.
+
+Alice is the owner of the thing, Bob her colleague, Charlie a stranger. Nothing here is random but references.
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.utils import timezone
+
+from accounts.actions.signing import Proof, challenge_for
+from accounts.models import ActorProfile, User
+from accounts.rules.references import new_reference
+from agencies.models import Membership, Organization, Representation
+from agencies.rules.organizations import BondState, OrganizationKind, Role
+from replicas.actions.answering import approve
+from replicas.actions.drafting import begin_draft, send
+from replicas.models import License, Project, Replica, ReuseRequest
+from replicas.rules.deadlines import first_reminder_at
+from replicas.rules.terms import OfferedTerms, UseTerms
+from replicas.rules.vocabulary import Agreement, ProjectKind, ReplicaKind, ReplicaState, Visibility
+
+PASSWORD = "a long enough password"
+_numbers = count(1)
+
+
+def make_user(name: str = "Alice Ames", *, email: str = "", password: str = PASSWORD, **fields: Any) -> User:
+    """Somebody with a verified address who can sign in. Lives in Los Angeles unless told otherwise."""
+    email = email or f"{name.split()[0].lower()}{next(_numbers)}@example.com"
+    user = User.objects.create_user(email, password or None, name=name, **fields)
+    if not password:
+        user.set_unusable_password()
+        user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def add_totp(user: User) -> str:
+    """Sets up codes from an app and returns the secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+def totp_code(secret: str, *, steps: int = 0) -> str:
+    """The code of now, or of ``steps`` periods of 30 seconds away."""
+    return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30 + steps))
+
+
+def has_totp(user: User) -> bool:
+    return Authenticator.objects.filter(user=user).exists()
+
+
+def make_actor(name: str = "Alice Ames", **fields: Any) -> ActorProfile:
+    """An actor with an account. ``user`` may be given; other fields go to the profile."""
+    user = fields.pop("user", None) or make_user(name)
+    return ActorProfile.objects.create(user=user, stage_name=fields.pop("stage_name", name), **fields)
+
+
+def make_organization(kind: str = OrganizationKind.CASTING, name: str = "", **fields: Any) -> Organization:
+    number = next(_numbers)
+    name = name or f"House {number}"
+    slug = fields.pop("slug", f"house-{number}")
+    return Organization.objects.create(kind=kind, name=name, slug=slug, created_at=timezone.now(), **fields)
+
+
+def make_member(organization: Organization, user: User | None = None, role: str = Role.MEMBER) -> User:
+    """An active member with a second factor, so that they may send and act."""
+    user = user or make_user("Bob Brandt")
+    Membership.objects.create(
+        organization=organization,
+        user=user,
+        role=role,
+        state=BondState.ACTIVE,
+        email=user.email,
+        invited_at=timezone.now(),
+        started_at=timezone.now(),
+    )
+    if not has_totp(user):
+        add_totp(user)
+    return user
+
+
+def make_agency(owner: User | None = None, name: str = "Northlight Talent") -> Organization:
+    agency = make_organization(OrganizationKind.AGENCY, name)
+    make_member(agency, owner or make_user("Alex Agent"), Role.OWNER)
+    return agency
+
+
+def make_casting(owner: User | None = None, name: str = "Nova Pictures") -> Organization:
+    house = make_organization(OrganizationKind.CASTING, name)
+    make_member(house, owner or make_user("Dana Director"), Role.OWNER)
+    return house
+
+
+def represent(agency: Organization, actor: ActorProfile, state: str = BondState.ACTIVE) -> Representation:
+    now = timezone.now()
+    return Representation.objects.create(
+        agency=agency, actor=actor, state=state, email=actor.user.email, invited_at=now, started_at=now
+    )
+
+
+def make_replica(actor: ActorProfile | None = None, **fields: Any) -> Replica:
+    """A confirmed, listed body scan of 2024."""
+    actor = actor or make_actor()
+    values = {
+        "kind": ReplicaKind.EBDR,
+        "body": True,
+        "captured_on": date(2024, 3, 14),
+        "captured_at_place": "Burbank",
+        "captured_by": "Volume Stage",
+        "captured_for": "Low Tide",
+        "custodian": "Volume Stage",
+        "visibility": Visibility.LISTED,
+        "state": ReplicaState.CONFIRMED,
+        "search_text": actor.stage_name.casefold(),
+        "sort_name": actor.stage_name.casefold(),
+        **fields,
+    }
+    return Replica.objects.create(
+        ref=new_reference("P"),
+        actor=actor,
+        link_nonce=secrets.token_urlsafe(16)[:22],
+        registered_by=actor.user,
+        registered_at=timezone.now(),
+        **values,
+    )
+
+
+def make_project(organization: Organization | None = None, title: str = "Harbor Lights", **fields: Any) -> Project:
+    organization = organization or make_casting()
+    owner = Membership.objects.filter(organization=organization).order_by("pk")[0].user
+    values = {
+        "kind": ProjectKind.FEATURE,
+        "agreement": Agreement.SAG_TV_THEATRICAL,
+        "company": organization.name,
+        "synopsis": "A harbor town on the night of its last fair.",
+        **fields,
+    }
+    return Project.objects.create(
+        ref=new_reference("J"),
+        organization=organization,
+        title=title,
+        created_by=owner,
+        created_at=timezone.now(),
+        **values,
+    )
+
+
+def use_terms(title: str = "Crowd at the harbor fair", **changes: Any) -> UseTerms:
+    today = timezone.now().date()
+    values: dict[str, Any] = {
+        "title": title,
+        "description": "Stands in the crowd behind the ferris wheel in three wide shots, never in close-up.",
+        "role": "background",
+        "medium": "streaming",
+        "territory": "world",
+        "starts_on": today + timedelta(days=10),
+        "ends_on": today + timedelta(days=375),
+        "fee": Decimal("693.00"),
+        "replica_days": 3,
+        "scenes": "12A, 14, 41",
+        "alterations": "Clothing color and lighting only.",
+        **changes,
+    }
+    return UseTerms(**values)
+
+
+def offered_terms(*uses: UseTerms, **changes: Any) -> OfferedTerms:
+    """Two uses unless told otherwise: a crowd for $693 and a trailer for $100."""
+    uses = uses or (use_terms(), use_terms("Festival trailer", medium="trailer", fee=Decimal("100.00"), replica_days=1))
+    values = {"business_reason": "The harbor fair can't be built again at full size.", "currency": "USD", **changes}
+    return OfferedTerms(uses=uses, **values)
+
+
+def make_draft(
+    replica: Replica | None = None, project: Project | None = None, at: datetime | None = None
+) -> ReuseRequest:
+    project = project or make_project()
+    owner = project.created_by
+    return begin_draft(replica=replica or make_replica(), project=project, draft={}, by=owner, at=at or timezone.now())
+
+
+def make_request(
+    replica: Replica | None = None,
+    project: Project | None = None,
+    *,
+    terms: OfferedTerms | None = None,
+    at: datetime | None = None,
+    answer_by: datetime | None = None,
+    delivered: bool = True,
+) -> ReuseRequest:
+    """A sent request whose first notice has arrived, to be answered within five days."""
+    at = at or timezone.now()
+    draft = make_draft(replica, project, at)
+    answer_by = answer_by or at + timedelta(days=5)
+    request = send(draft, terms=terms or offered_terms(), answer_by=answer_by, by=draft.created_by, at=at)
+    if delivered:
+        ReuseRequest.objects.filter(pk=request.pk).update(
+            delivered_at=at, next_reminder_at=first_reminder_at(at, answer_by)
+        )
+        request.refresh_from_db()
+    return request
+
+
+def proof_of(user: User, request: ReuseRequest, *, at: datetime | None = None, password: str = PASSWORD) -> Proof:
+    """The password proof of an actor without a second factor, for the round the request shows now."""
+    assert request.current_terms is not None
+    digest = request.current_terms.sha256
+    return Proof(challenge_for(user, request.subject, digest, at=at or timezone.now()), password=password)
+
+
+def approve_request(request: ReuseRequest, *, at: datetime | None = None, use_ids: list[int] | None = None) -> License:
+    """The actor's yes to all uses (or those given), signed with their password."""
+    at = at or timezone.now()
+    user = request.actor.user
+    assert request.current_terms is not None
+    return approve(
+        request,
+        terms_hash=request.current_terms.sha256,
+        use_ids=use_ids or list(request.current_terms.uses.values_list("pk", flat=True)),
+        typed_name=user.name,
+        proof=proof_of(user, request, at=at),
+        by=user,
+        at=at,
+    )
