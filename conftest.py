@@ -153,6 +153,7 @@ def broker(valkey_path: str, settings: Any) -> Iterator[str]:
     kept = {name: app.conf[name] for name in ("broker_url", "task_always_eager")}
     app.conf.update(broker_url=f"redis+socket://{valkey_path}", task_always_eager=False)
     _forget_connections(app)
+    settings.CELERY_BROKER_URL = f"redis+socket://{valkey_path}"
     settings.CACHES = {
         "default": {"BACKEND": "portal.cache.ForgivingRedisCache", "LOCATION": f"unix://{valkey_path}"},
     }

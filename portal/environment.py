@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_PATH = 100  # a unix socket's path has room for 107 bytes, and the server needs a few for itself
-ENGINES = ("django.db.backends.postgresql", "django.db.backends.sqlite3")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -105,10 +104,10 @@ def database(name: str, sqlite: Path) -> dict[str, Any]:
     if not value:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(sqlite)}
     try:
-        found = env.db_url_config(value)
+        found = env.db_url_config(value) if urlsplit(value).scheme in ("postgresql", "postgres", "sqlite") else {}
     except (ValueError, ImproperlyConfigured):
         found = {}
-    if found.get("ENGINE") not in ENGINES or not found.get("NAME"):
+    if not found.get("NAME"):
         stop(name, "can't be read.", "Write it like postgresql://user:password@host:5432/name.")
     return found
 
