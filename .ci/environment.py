@@ -33,7 +33,7 @@ def main(name):
     for other in ROOT.glob("requirements*.txt"):
         if pins(other) <= packages:
             stamp_of(other).touch()
-    print(f"The environment is ready after {time.monotonic() - started:.0f} s.", flush=True)
+    print(f"Installed in {time.monotonic() - started:.0f} s.", flush=True)
 
 
 def stamp_of(listed):

@@ -64,8 +64,8 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterat
     if not settings.EMAIL_URL or settings.EMAIL_URL.startswith("consolemail"):
         mend = "Set EMAIL_URL, like smtp+tls://user:password@mail.your.host:587"
         yield _error(8, "EMAIL_URL names no mail server: no letter would leave this machine.", mend)
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
-    if not domain or domain.endswith(RESERVED):
+    _, at, domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")
+    if not at or domain.lower().endswith(RESERVED):
         mend = "Set DEFAULT_FROM_EMAIL, like Understudy <desk@your.host>"
         yield _error(9, "DEFAULT_FROM_EMAIL is an address nobody can answer.", mend)
 
