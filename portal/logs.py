@@ -1,8 +1,9 @@
 """Logs: one JSON line per event on standard output, with request id, user id and address, and no personal data."""
 
 import structlog
+from structlog.typing import Processor
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -4,6 +4,7 @@ Every variable read here stands in ``.env.example``; a test compares the two.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from portal import environment
 from portal.environment import env, flag, number
@@ -214,7 +215,7 @@ WHITENOISE_MAX_AGE = 31_536_000
 S3_BUCKET = env.str("S3_BUCKET", default="")
 MEDIA_ROOT = DATA_DIR / "media"  # never under a public url: views check access, then send the file
 MEDIA_URL = ""
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -38,7 +38,12 @@ def run_pass(name: str, extra: dict[str, str], options: list[str], lines: list[s
     say(f"\n— The suite on {name} —")
     home = tempfile.mkdtemp(prefix="understudy-tests-")
     surroundings = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    surroundings |= {"TEST_DATA_DIR": home, "TEST_SERVICES": "\n".join(lines), **extra}
+    surroundings |= {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_DATA_DIR": home,
+        "TEST_SERVICES": "\n".join(lines),
+        **extra,
+    }
     try:
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *options]
         return subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
