@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.rules.factors import Factor
 from replicas.models.request import ReuseRequest
 from replicas.models.terms import Terms, Use
 from replicas.rules.answering import RequestState
@@ -25,7 +26,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
     approved_uses = models.ManyToManyField(Use, related_name="approvals")
     typed_name = models.CharField(max_length=120, blank=True)
-    factor = models.CharField(max_length=10, blank=True)
+    factor = models.CharField(max_length=10, choices=Factor.choices(), blank=True)
     challenge = models.CharField(max_length=43, blank=True)
     reason = models.CharField(max_length=12, blank=True)
     comment = models.CharField(max_length=1000, blank=True)

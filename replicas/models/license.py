@@ -1,6 +1,6 @@
 """A yes, as something anyone can check."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -64,6 +64,11 @@ class License(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject("license", self.pk, self.ref, self.request.subject.label)
+
+    @property
+    def last_day(self) -> date:
+        """The last day it runs, in the actor's zone. Needs ``actor.user``."""
+        return (self.ends_at.astimezone(self.actor.user.zone) - timedelta(seconds=1)).date()
 
     def standing(self, at: datetime) -> Standing:
         """Where it stands at ``at`` by the clock, whatever the sweep has written down so far."""

@@ -1,0 +1,110 @@
+"""Licenses as their two sides see them, and the little a stranger may know."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from accounts.rules.references import read_reference
+from agencies.access import Desk
+from agencies.models import Membership, Representation
+from agencies.rules.organizations import BondState
+from replicas.access.requests import actors_of
+from replicas.models import License
+from replicas.rules.answering import Side
+from replicas.rules.licensing import LicenseState, Standing
+
+SHOWN = ("actor__user", "organization", "request__project", "request__replica", "decision__by", "terms")
+
+
+def licenses_of(desk: Desk) -> QuerySet[License]:
+    """The licenses on one desk, newest first when paged by ``-id``."""
+    if desk.kind == "actor":
+        rows = License.objects.filter(actor=desk.actor)
+    elif desk.kind == "agency":
+        rows = License.objects.filter(actor__in=actors_of(desk).values("actor"))
+    elif desk.kind == "casting":
+        rows = License.objects.filter(organization=desk.organization)
+    else:
+        rows = License.objects.none()
+    return rows.select_related("actor__user", "organization", "request__project", "request__replica")
+
+
+def standing_filter(state: str, at: datetime) -> Q:
+    """Rows whose standing at ``at`` is ``state``, by the clock and not by what a sweep has written down yet."""
+    living = ~Q(state=LicenseState.REVOKED)
+    match state:
+        case LicenseState.ACTIVE:
+            return living & ~Q(state=LicenseState.SUSPENDED) & Q(starts_at__lte=at, ends_at__gt=at)
+        case LicenseState.SCHEDULED:
+            return living & ~Q(state=LicenseState.SUSPENDED) & Q(starts_at__gt=at)
+        case LicenseState.EXPIRED:
+            return living & Q(ends_at__lte=at)
+        case LicenseState.REVOKED:
+            return Q(state=LicenseState.REVOKED)
+        case _:
+            return Q()
+
+
+def get_license(user: User, ref: str) -> License:
+    """One license for somebody of either side or the actor's agency. Raises Http404 for everybody else."""
+    houses = Membership.objects.filter(user=user, state=BondState.ACTIVE).values("organization")
+    clients = Representation.objects.filter(state=BondState.ACTIVE, agency__in=houses, actor__isnull=False)
+    found = (
+        License.objects.filter(
+            Q(actor__user=user) | Q(organization__in=houses) | Q(actor__in=clients.values("actor")),
+            ref=read_reference(ref),
+        )
+        .select_related(*SHOWN)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def side_of(user: User, license_: License) -> Side:
+    """From which side the page is told. ``license_`` must come from ``get_license``."""
+    if license_.actor.user_id == user.pk:
+        return Side.ACTOR
+    house = Membership.objects.filter(user=user, state=BondState.ACTIVE, organization=license_.organization_id)
+    return Side.LICENSEE if house.exists() else Side.AGENCY
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLicense:
+    """What anyone may know: whether it is real and in force, for which project and house, its dates and hash."""
+
+    ref: str
+    standing: Standing
+    project: str
+    organization: str
+    issued_at: datetime
+    first_day: date
+    last_day: date
+    revoked_at: datetime | None
+    terms_hash: str
+
+
+def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
+    """The public view of a license by its number, or None. One query."""
+    row = (
+        License.objects.filter(ref=read_reference(ref))
+        .select_related("organization", "request__project", "actor__user")
+        .first()
+    )
+    if row is None:
+        return None
+    return PublicLicense(
+        row.ref,
+        row.standing(at),
+        row.document["project"]["title"],
+        row.organization.name,
+        row.issued_at,
+        row.starts_at.astimezone(row.actor.user.zone).date(),
+        row.last_day,
+        row.revoked_at,
+        row.terms_hash,
+    )

@@ -1,0 +1,91 @@
+"""The license on one page: a tagged, archivable PDF (PDF/UA-1) with a QR code that leads to the public check."""
+
+import io
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+import typst
+from django.conf import settings
+from django.urls import reverse
+
+from replicas.models import License
+from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
+from replicas.rules.wording import amount, day
+
+FOLDER = Path(__file__).parent
+
+
+def verify_url(ref: str) -> str:
+    """The absolute address of the public check."""
+    return settings.SITE_URL + reverse("verify-license", args=[ref])
+
+
+@cache
+def qr_svg(ref: str) -> str:
+    """The QR code of the public check as an SVG text, readable down to 2 cm."""
+    drawing = io.BytesIO()
+    code = segno.make(verify_url(ref), error="m")
+    code.save(drawing, kind="svg", scale=4, border=2, xmldecl=False, omitsize=True, title=f"Public check of {ref}")
+    return drawing.getvalue().decode()
+
+
+def certificate(license_: License) -> bytes:
+    """The PDF of a license as it was agreed. The same license gives the same bytes.
+
+    It does not state whether the license is in force: that changes, and the QR code leads to the answer of the day.
+    """
+    facts = json.dumps(_facts(license_), ensure_ascii=False)
+    return typst.compile(
+        str(FOLDER / "certificate.typ"),
+        root=str(FOLDER),
+        sys_inputs={"license": facts, "qr": qr_svg(license_.ref)},
+        pdf_standards=["ua-1"],
+    )
+
+
+def _facts(license_: License) -> dict[str, object]:
+    document, zone = license_.document, license_.actor.user.zone
+    currency = document["currency"]
+    return {
+        "ref": license_.ref,
+        "request": document["request"],
+        "performer": document["performer"],
+        "replica": f"{document['replica']['name']} ({document['replica']['ref']})",
+        "licensee": document["licensee"],
+        "project": document["project"]["title"],
+        "company": document["project"]["company"],
+        "uses": [_use(use, currency) for use in document["uses"]],
+        "total": amount(sum((use.fee for use in license_.decision.approved_uses.all()), Decimal(0)), currency),
+        "issued": _moment(license_.issued_at, zone),
+        "issued_iso": license_.issued_at.isoformat(timespec="seconds"),
+        "span": f"{day(license_.starts_at.astimezone(zone).date())} to {day(license_.last_day)}",
+        "signed": f"{license_.decision.typed_name}, by {license_.decision.get_factor_display()}",
+        "hash": license_.terms_hash,
+        "url": verify_url(license_.ref),
+    }
+
+
+def _use(use: dict[str, Any], currency: str) -> dict[str, str]:
+    starts, ends = (date.fromisoformat(str(use[name])) for name in ("starts_on", "ends_on"))
+    return {
+        "title": str(use["title"]),
+        "description": str(use["description"]),
+        "what": f"{UseRole(use['role']).label}, {Medium(use['medium']).label.lower()}",
+        "where": Territory(use["territory"]).label,
+        "span": f"{day(starts)} to {day(ends)}",
+        "alterations": str(use["alterations"]) or "None agreed.",
+        "ai": ", ".join(AIUse(item).label for item in use["ai"]) or "None agreed.",
+        "sensitive": ", ".join(Sensitive(item).label for item in use["sensitive"]) or "None.",
+        "fee": amount(Decimal(str(use["fee"])), currency),
+    }
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"

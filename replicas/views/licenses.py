@@ -1,0 +1,103 @@
+"""Licenses for both sides: the list, the page, the PDF, revoking."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access.keyset import keyset_page
+from accounts.audit import timeline
+from accounts.rules.refusal import Refused
+from accounts.views.once import once_per_form
+from accounts.views.responses import see_other
+from replicas.access.licenses import get_license, licenses_of, side_of, standing_filter
+from replicas.actions.licensing import revoke as revoke_license
+from replicas.certificates import certificate, qr_svg, verify_url
+from replicas.forms.licenses import RevokeForm
+from replicas.models import License
+from replicas.rules.answering import Side
+from replicas.rules.licensing import LicenseState
+
+PAGE = 50
+TABS = [
+    (LicenseState.ACTIVE, "In force"),
+    (LicenseState.SCHEDULED, "Not started"),
+    (LicenseState.EXPIRED, "Ended"),
+    (LicenseState.REVOKED, "Revoked"),
+]
+
+
+@login_required
+@require_GET
+def licenses(request: HttpRequest) -> HttpResponse:
+    """The licenses on this desk, one tab per standing; the tab is in the address."""
+    at = timezone.now()
+    state = request.GET.get("state", LicenseState.ACTIVE)
+    if state not in {tab.value for tab, _ in TABS}:
+        raise Http404
+    rows = licenses_of(request.desk)
+    page = keyset_page(rows.filter(standing_filter(state, at)), order=("ends_at", "id"), size=PAGE, query=request.GET)
+    return render(
+        request,
+        "replicas/licenses.html",
+        {"page": page, "tabs": TABS, "state": state, "state_label": dict(TABS)[LicenseState(state)], "at": at},
+    )
+
+
+@login_required
+@require_GET
+def license_page(request: HttpRequest, ref: str) -> HttpResponse:
+    found = get_license(request.user, ref)
+    return render(request, "replicas/license.html", _shown(request, found, timezone.now()))
+
+
+@login_required
+@once_per_form
+def revoke(request: HttpRequest, ref: str) -> HttpResponse:
+    """One confirm page that shows the consequences first; the POST ends the license now."""
+    found = get_license(request.user, ref)
+    at = timezone.now()
+    if side_of(request.user, found) is not Side.ACTOR:
+        raise Http404
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revoke_license(found, reason=form.cleaned_data["reason"], by=request.user, at=at)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"{found.ref} is revoked. {found.organization} has been told.")
+            return see_other(found)
+    return render(request, "replicas/license_revoke.html", {**_shown(request, found, at), "form": form})
+
+
+@login_required
+@require_GET
+def license_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+    """The one-page certificate, always as a download."""
+    found = get_license(request.user, ref)
+    response = HttpResponse(certificate(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.ref}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _shown(request: HttpRequest, found: License, at: datetime) -> dict[str, object]:
+    side = side_of(request.user, found)
+    standing = found.standing(at)
+    return {
+        "license": found,
+        "standing": standing,
+        "side": side.value,
+        "uses": [use for use in found.decision.approved_uses.all()],
+        "history": timeline(found.subject, side=side),
+        "can_revoke": side is Side.ACTOR and standing.state not in (LicenseState.REVOKED, LicenseState.EXPIRED),
+        "verify_url": verify_url(found.ref),
+        "qr": qr_svg(found.ref),
+        "at": at,
+    }
