@@ -34,7 +34,7 @@ lint: environment-dev ## Lint Python and templates
 	@$(PY) -m djlint --lint --quiet templates
 
 types: environment-dev ## Check types
-	@ENV_FILE= SECRET_KEY=types-only $(PY) -m mypy .
+	@ENV_FILE= SECRET_KEY=types-only $(PY) -m mypy accounts agencies replicas portal
 
 format: environment-dev ## Format Python
 	@$(PY) -m ruff check --fix --quiet . || true
