@@ -1,4 +1,4 @@
-"""Wires the apps together: settings, urls, Celery, homes, demo data, checks. It has no models, and nobody imports it."""
+"""Wires the apps together: settings, urls, Celery, homes, demo data, checks. No models; nobody imports it."""
 
 from portal.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The Celery application. The broker is a doorbell: every task takes ids, is safe to run twice, and a sweep re-rings."""
+"""The Celery application. The broker is a doorbell: tasks take ids, are safe to run twice, and a sweep re-rings."""
 
 import os
 

@@ -12,7 +12,13 @@ from accounts.notifications.access import unread_count
 NAV = {
     "actor": [("Requests", "inbox"), ("My replicas", "my-replicas"), ("Licenses", "licenses")],
     "agency": [("Inbox", "inbox"), ("Roster", "roster"), ("Licenses", "licenses"), ("Team", "team")],
-    "casting": [("Search", "replicas"), ("Projects", "projects"), ("Requests", "inbox"), ("Licenses", "licenses"), ("Team", "team")],
+    "casting": [
+        ("Search", "replicas"),
+        ("Projects", "projects"),
+        ("Requests", "inbox"),
+        ("Licenses", "licenses"),
+        ("Team", "team"),
+    ],
     "staff": [],
     "new": [],
 }

@@ -1,4 +1,4 @@
-"""What every request needs to know about its viewer: the desk they sit at, their time zone, and where they come from."""
+"""What every request needs to know about its viewer: their desk, their time zone, and where they come from."""
 
 from collections.abc import Callable
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models.user import User
 from accounts.notifications.models import Delivery, Notification, Preference
@@ -43,22 +43,19 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> None:
         return
     with transaction.atomic():
         refused = _switched_off(notices)
-        rows = [_row(notice, at, refused) for notice in notices]
-        # A telling that is already written is dropped by the unique column; what was written keeps its first letter.
-        Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-        written = _written(rows)
+        written = _write([_row(notice, at, refused) for notice in notices])
         deliveries = [
             delivery
-            for notice, row in zip(notices, rows, strict=True)
-            if row.once in written and (delivery := _delivery(notice, written[row.once], at, refused))
+            for notice in notices
+            if (pk := written.get(_once(notice))) and (delivery := _delivery(notice, pk, at, refused))
         ]
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=500)
+        Delivery.objects.bulk_create(deliveries, batch_size=CHUNK)
         if deliveries and any(delivery.next_at <= at for delivery in deliveries):
             ring(at, len(deliveries))
 
 
 def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
-    """Cancels letters of these kinds about ``subject`` that have not gone out: their reason is gone. Returns how many."""
+    """Cancels letters of these kinds about ``subject`` that have not gone out. Returns how many."""
     return Delivery.objects.filter(
         state=DeliveryState.QUEUED,
         notification__subject_type=subject.type,
@@ -75,13 +72,20 @@ def ring(at: datetime, count: int) -> None:
         transaction.on_commit(send_due_letters.delay, robust=True)
 
 
-def _written(rows: list[Notification]) -> dict[str, int]:
-    """The ids of notices that have no delivery yet, by ``once``: those just written, and none that were there before."""
-    keys, found = [row.once for row in rows], {}
-    for start in range(0, len(keys), CHUNK):
-        fresh = Notification.objects.filter(once__in=keys[start : start + CHUNK], deliveries__isnull=True)
-        found.update(fresh.values_list("once", "pk"))
-    return found
+def _write(rows: list[Notification]) -> dict[str, int]:
+    """Inserts what was not told before; the ids of what is new, by ``once``.
+
+    A repeat is rare (a sweep that overtook another), so the common way is one plain INSERT that returns its ids.
+    """
+    rows = list({row.once: row for row in rows}.values())
+    try:
+        with transaction.atomic():
+            return {row.once: row.pk for row in Notification.objects.bulk_create(rows, batch_size=CHUNK)}
+    except IntegrityError:
+        keys = [row.once for row in rows]
+        told = set(Notification.objects.filter(once__in=keys).values_list("once", flat=True))
+        fresh = [row for row in rows if row.once not in told]
+        return {row.once: row.pk for row in Notification.objects.bulk_create(fresh, batch_size=CHUNK)}
 
 
 def _switched_off(notices: list[Notice]) -> set[tuple[int, str, str]]:
@@ -94,6 +98,11 @@ def _switched_off(notices: list[Notice]) -> set[tuple[int, str, str]]:
     if len(people) <= CHUNK:
         wishes = wishes.filter(user__in=people)
     return set(wishes.values_list("user_id", "kind", "channel"))
+
+
+def _once(notice: Notice) -> str:
+    """What makes a second telling impossible: who, what kind, which occasion."""
+    return f"{notice.to.pk if isinstance(notice.to, User) else notice.to}:{notice.kind}:{notice.once}"
 
 
 def _row(notice: Notice, at: datetime, refused: set[tuple[int, str, str]]) -> Notification:
@@ -112,7 +121,7 @@ def _row(notice: Notice, at: datetime, refused: set[tuple[int, str, str]]) -> No
         due_at=notice.due_at,
         created_at=at,
         in_inbox=user is not None and (user.pk, notice.kind, Channel.INBOX) not in refused,
-        once=f"{user.pk if user else address}:{notice.kind}:{notice.once}",
+        once=_once(notice),
     )
 
 

@@ -1,4 +1,4 @@
-"""What an audit entry or a notification is about: a type, an id and the words for it, so that nothing imports upward."""
+"""What an audit entry or a notification is about, so that nothing imports upward."""
 
 from dataclasses import dataclass
 

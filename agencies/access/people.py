@@ -1,8 +1,9 @@
 """Who belongs to whom right now. Every question is asked of the database: an ended bond counts from that moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import ActorProfile, User
 from agencies.models import Membership, Organization, Representation
@@ -40,22 +41,36 @@ def actors_represented_by(agency: Organization | int) -> QuerySet[Representation
     return Representation.objects.filter(agency=agency, state=BondState.ACTIVE)
 
 
-def agency_people_of(actors: Iterable[int]) -> dict[int, list[User]]:
-    """For each actor id, the people of their agencies who may act. Two queries, however many actors."""
-    found: dict[int, list[User]] = {}
-    pairs = (
-        Representation.objects.filter(
-            actor__in=list(actors),
-            state=BondState.ACTIVE,
-            agency__memberships__state=BondState.ACTIVE,
-            agency__memberships__role__in=MAY_ACT,
-        )
-        .order_by("agency__memberships__user")
-        .values_list("actor_id", "agency__memberships__user_id")
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Who may act around some actors and houses: ``agents`` by actor id, ``members`` by organization id."""
+
+    agents: dict[int, list[User]]
+    members: dict[int, list[User]]
+
+
+def people_involved(*, actors: Collection[int], houses: Collection[int]) -> Involved:
+    """The people who may act in the actors' agencies and in the houses right now. One query, however many of each."""
+    represented = Q(
+        organization__representations__state=BondState.ACTIVE, organization__representations__actor__in=actors
     )
-    pairs = list(pairs)
-    people = User.objects.filter(is_active=True).in_bulk({user_id for _, user_id in pairs}) if pairs else {}
-    for actor_id, user_id in pairs:
-        if user_id in people and people[user_id] not in found.setdefault(actor_id, []):
-            found[actor_id].append(people[user_id])
-    return found
+    memberships = (
+        Membership.objects.annotate(bond=FilteredRelation("organization__representations", condition=represented))
+        .filter(Q(organization__in=houses) | Q(bond__isnull=False))
+        .filter(state=BondState.ACTIVE, role__in=MAY_ACT, user__is_active=True)
+        .annotate(client=F("bond__actor"))
+        .select_related("user")
+        .order_by("pk")
+    )
+    involved = Involved({}, {})
+    for membership in memberships:
+        if membership.client is not None:
+            _add(involved.agents.setdefault(membership.client, []), membership.user)
+        if membership.organization_id in houses:
+            _add(involved.members.setdefault(membership.organization_id, []), membership.user)
+    return involved
+
+
+def _add(people: list[User], user: User) -> None:
+    if user not in people:
+        people.append(user)

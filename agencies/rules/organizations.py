@@ -16,7 +16,7 @@ class Role(Labeled):
 
 
 class BondState(Labeled):
-    """Of a membership or a representation: ``invited → active → former``, or declined (or withdrawn) before it began."""
+    """Of a membership or a representation: ``invited → active → former``, or declined before it began."""
 
     INVITED = "invited", "Invited"
     ACTIVE = "active", "Active"

@@ -1,13 +1,15 @@
 """Which requests a viewer may see, and in whose name they see them. A stranger gets 404, like a missing one."""
 
+from collections.abc import Collection
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from accounts.rules.references import read_reference
-from agencies.access import Desk
+from agencies.access import Desk, may_act_for, represents
 from agencies.models import Membership, Representation
-from agencies.rules.organizations import MAY_ACT, BondState
+from agencies.rules.organizations import BondState
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import RequestState, Side
 
@@ -48,17 +50,19 @@ def get_request(user: User, ref: str) -> ReuseRequest:
     return found
 
 
-def sides_of(user: User, request: ReuseRequest) -> frozenset[Side]:
-    """In whose names the person may *act* on the request right now. An assistant acts in nobody's. One to three queries."""
+def sides_of(
+    user: User, request: ReuseRequest, among: Collection[Side] = (Side.ACTOR, Side.LICENSEE, Side.AGENCY)
+) -> frozenset[Side]:
+    """In whose names, of those asked about, the person may *act* on the request right now.
+
+    An assistant acts in nobody's. No query for the actor's side, one each for the others.
+    """
     sides = set()
-    if request.actor.user_id == user.pk:
+    if Side.ACTOR in among and request.actor.user_id == user.pk:
         sides.add(Side.ACTOR)
-    acting = _houses_of(user).filter(role__in=MAY_ACT)
-    if acting.filter(organization=request.organization_id).exists():
+    if Side.LICENSEE in among and may_act_for(user, request.organization_id):
         sides.add(Side.LICENSEE)
-    if Representation.objects.filter(
-        state=BondState.ACTIVE, actor=request.actor_id, agency__in=acting.values("organization")
-    ).exists():
+    if Side.AGENCY in among and represents(user, request.actor_id):
         sides.add(Side.AGENCY)
     return frozenset(sides)
 

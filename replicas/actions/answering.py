@@ -11,7 +11,7 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.actions.licensing import issue
-from replicas.actions.telling import agents_of, licensees_of, license_notices, nothing_left_to_ask, notices, tell
+from replicas.actions.telling import each_once, license_notices, nothing_left_to_ask, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Decision, License, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
@@ -59,8 +59,8 @@ def approve(
         challenge=proven.nonce,
     )
     license_ = issue(request, decision, uses, at=at)
-    people = {person.pk: person for person in (by, *licensees_of(request), *agents_of(request))}
-    tell(license_notices("license-issued", people.values(), license_, once="issued"), at=at)
+    agents, licensees = people_of(request)
+    tell(license_notices("license-issued", each_once(by, *licensees, *agents), license_, once="issued"), at=at)
     evidence = {
         "uses": f"{len(uses)} of {len(terms.uses.all())} uses",
         "factor": proven.factor.label,
@@ -94,9 +94,10 @@ def deny(
     end(request, RequestState.DENIED, by=by, at=at, reason=reason, comment=comment, seen_by=seen_by)
     shared = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
     once = f"denied:{request.version}"
+    agents, licensees = people_of(request)
     tell(
-        notices("request-not-available", licensees_of(request), request, once=once, **shared),
-        notices("client-answered", agents_of(request), request, once=once, outcome="denied", reason=reason),
+        notices("request-not-available", licensees, request, once=once, **shared),
+        notices("client-answered", agents, request, once=once, outcome="denied", reason=reason),
         at=at,
     )
     record(Event.REQUEST_DENIED, subject=request.subject, by=by, at=at)
@@ -120,9 +121,10 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
         opened_at=at,
     )
     once = f"reopened:{request.version}"
+    agents, licensees = people_of(request)
     tell(
-        notices("request-reopened", licensees_of(request), request, once=once),
-        notices("client-answered", agents_of(request), request, once=once, outcome="reopened"),
+        notices("request-reopened", licensees, request, once=once),
+        notices("client-answered", agents, request, once=once, outcome="reopened"),
         at=at,
     )
     record(Event.REQUEST_REOPENED, subject=request.subject, by=by, at=at)

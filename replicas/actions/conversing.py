@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
-from replicas.actions.telling import agents_of, licensees_of, notices, tell
+from replicas.actions.telling import each_once, notices, people_of, tell
 from replicas.actions.writing import allowed, lock
 from replicas.models import Advice, Message, ReuseRequest
 from replicas.rules.answering import Move, Side
@@ -23,10 +23,10 @@ def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime)
     if side not in sides:
         raise Refused("not-yours", "You can't write for that side.", subject=request.subject)
     message = Message.objects.create(request=request, by=by, side=side, body=body, at=at)
-    people = {person.pk: person for person in (request.actor.user, *agents_of(request), *licensees_of(request))}
-    people.pop(by.pk, None)
+    agents, licensees = people_of(request)
+    people = [person for person in each_once(request.actor.user, *agents, *licensees) if person.pk != by.pk]
     once = f"message:{message.pk}"
-    tell(notices("request-question", people.values(), request, once=once, written_by=str(by), body=body), at=at)
+    tell(notices("request-question", people, request, once=once, written_by=str(by), body=body), at=at)
     record(Event.REQUEST_ASKED, subject=request.subject, by=by, at=at)
     return message
 

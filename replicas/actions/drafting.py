@@ -12,7 +12,7 @@ from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import members_of
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import agents_of, notices, tell
+from replicas.actions.telling import notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
@@ -83,7 +83,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     )
     tell(
         notices("request-received", [request.actor.user], request, once="received", due_at=answer_by),
-        notices("client-request", agents_of(request), request, once="received", due_at=answer_by),
+        notices("client-request", people_of(request)[0], request, once="received", due_at=answer_by),
         at=at,
     )
     record(Event.REQUEST_SENT, subject=request.subject, by=by, at=at, answer_by=answer_by.isoformat())
@@ -100,7 +100,7 @@ def withdraw(request: ReuseRequest, *, reason: str = "", by: User, at: datetime)
     was_draft = request.state == RequestState.DRAFT
     end(request, RequestState.WITHDRAWN, by=by, at=at, comment=reason)
     if not was_draft:
-        people = [request.actor.user, *agents_of(request)]
+        people = [request.actor.user, *people_of(request)[0]]
         tell(notices("request-withdrawn", people, request, once="withdrawn", reason=reason), at=at)
     record(Event.REQUEST_WITHDRAWN, subject=request.subject, by=by, at=at, reason=reason)
     return request

@@ -9,8 +9,8 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
-from agencies.access import agency_people_of, members_of
-from replicas.actions.telling import agents_of, license_notices, licensees_of, tell
+from agencies.access import people_involved
+from replicas.actions.telling import each_once, license_notices, people_of, tell
 from replicas.models import Decision, License, ReuseRequest, Use
 from replicas.models.license import LIVING_STATES
 from replicas.rules.deadlines import end_of_day, start_of_day
@@ -78,9 +78,11 @@ def revoke(license_: License, *, reason: str, by: User, at: datetime) -> License
     if not won:
         raise Refused("already-revoked", "This license was already revoked.", subject=license_.subject)
     license_.state, license_.revoked_at, license_.revoke_reason = LicenseState.REVOKED, at, reason
-    people = [*licensees_of(license_.request), *agents_of(license_.request), by]
-    unique = {person.pk: person for person in people}.values()
-    tell(license_notices("license-revoked", unique, license_, once="revoked", reason=reason), at=at)
+    agents, licensees = people_of(license_.request)
+    tell(
+        license_notices("license-revoked", each_once(by, *licensees, *agents), license_, once="revoked", reason=reason),
+        at=at,
+    )
     record(Event.LICENSE_REVOKED, subject=license_.subject, by=by, at=at, reason=reason)
     return license_
 
@@ -112,13 +114,13 @@ def expire_due(*, by: None = None, at: datetime) -> int:
     due = _due(at, state__in=LIVING_STATES, ends_at__lte=at)
     ids = [license_.pk for license_ in due]
     License.objects.filter(pk__in=ids, state__in=LIVING_STATES).update(state=LicenseState.EXPIRED)
-    agents = agency_people_of({license_.actor_id for license_ in due})
-    houses = {
-        house: list(members_of(house, who_may_act=True)) for house in {license_.organization_id for license_ in due}
-    }
+    involved = people_involved(
+        actors={license_.actor_id for license_ in due}, houses={license_.organization_id for license_ in due}
+    )
     for license_ in due:
-        people = [license_.request.actor.user, *agents.get(license_.actor_id, []), *houses[license_.organization_id]]
-        unique = {person.pk: person for person in people}.values()
-        tell(license_notices("license-ended", unique, license_, once="ended"), at=at)
+        agents = involved.agents.get(license_.actor_id, [])
+        members = involved.members.get(license_.organization_id, [])
+        people = each_once(license_.request.actor.user, *agents, *members)
+        tell(license_notices("license-ended", people, license_, once="ended"), at=at)
     record_all([Happening(Event.LICENSE_EXPIRED, license_.subject) for license_ in due], at=at)
     return len(due)

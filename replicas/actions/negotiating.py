@@ -7,7 +7,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import agents_of, licensees_of, nothing_left_to_ask, notices, tell
+from replicas.actions.telling import nothing_left_to_ask, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import Move, RequestState, Side
@@ -29,9 +29,10 @@ def propose(
     frozen = _next_round(request, terms, terms_hash, side=side, note=note, by=by, at=at)
     _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
     due = {"due_at": request.answer_by, "round": frozen.number, "note": note}
-    others = [person for person in (request.actor.user, *agents_of(request)) if person.pk != by.pk]
+    agents, licensees = people_of(request)
+    others = [person for person in (request.actor.user, *agents) if person.pk != by.pk]
     tell(
-        notices("request-countered", licensees_of(request), request, once=f"round:{frozen.number}", **due),
+        notices("request-countered", licensees, request, once=f"round:{frozen.number}", **due),
         notices("request-question", others, request, once=f"round:{frozen.number}", written_by=str(by), body=note),
         at=at,
     )
@@ -79,7 +80,7 @@ def extend(request: ReuseRequest, *, answer_by: datetime, by: User, at: datetime
         refusal.subject = request.subject
         raise
     change(request, state=RequestState.OPEN, at=at, answer_by=answer_by, **_window(at, answer_by))
-    people = [request.actor.user, *agents_of(request)]
+    people = [request.actor.user, *people_of(request)[0]]
     once = f"extended:{request.version}"
     tell(notices("request-extended", people, request, once=once, due_at=answer_by), at=at)
     record(Event.REQUEST_EXTENDED, subject=request.subject, by=by, at=at, answer_by=answer_by.isoformat())
@@ -106,7 +107,7 @@ def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepte
     once = f"terms:{request.version}"
     tell(
         notices("request-terms-changed", [request.actor.user], request, once=once, **more),
-        notices("client-request", agents_of(request), request, once=once, **more),
+        notices("client-request", people_of(request)[0], request, once=once, **more),
         at=at,
     )
 

@@ -4,7 +4,7 @@ Two sweeps at once are harmless: rows are claimed by an UPDATE that names what w
 the other sweep holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.actions.moves import move
@@ -13,10 +13,8 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.notifications import Notice, notify
 from accounts.notifications.access import FirstNotice, first_notices
-from agencies.access import agency_people_of
-from agencies.models import Membership
-from agencies.rules.organizations import MAY_ACT, BondState
-from replicas.actions.telling import agents_of, licensees_of, notices, tell
+from agencies.access import Involved, people_involved
+from replicas.actions.telling import each_once, notices, people_of, tell
 from replicas.models import Decision, ReuseRequest
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import WAITING, RequestState, Side
@@ -45,12 +43,12 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
         state=RequestState.LAPSED, decided_at=at, changed_at=at, next_reminder_at=None
     )
     Decision.objects.bulk_create(Decision(request=row, outcome=RequestState.LAPSED, at=at) for row in due)
-    agents, houses = agency_people_of({row.actor_id for row in due}), _people_of_houses(due)
+    involved = _involved(due)
     told: list[Notice] = []
     for row in due:
         told += notices("request-lapsed", [row.actor.user], row, once="lapsed")
-        told += notices("client-answered", agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
-        told += notices("request-not-available", houses.get(row.organization_id, []), row, once="lapsed")
+        told += notices("client-answered", involved.agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
+        told += notices("request-not-available", involved.members.get(row.organization_id, []), row, once="lapsed")
     notify(told, at=at)
     record_all([Happening(Event.REQUEST_LAPSED, row.subject) for row in due], at=at)
     return len(due)
@@ -60,7 +58,7 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
 def remind_due(*, by: None = None, at: datetime) -> int:
     """Sends the latest reminder that has come due and was not sent; older ones are passed over."""
     due = _rows(ReuseRequest.objects.to_remind(at))
-    agents, houses = agency_people_of({row.actor_id for row in due}), _people_of_houses(due)
+    involved = _involved(due)
     told: list[Notice] = []
     happenings: list[Happening] = []
     for row in due:
@@ -73,9 +71,11 @@ def remind_due(*, by: None = None, at: datetime) -> int:
         once = f"remind:{row.current_terms_id}:{row.answer_by.isoformat()}:{now.threshold}"
         if row.turn == Side.ACTOR:
             told += notices("request-reminder", [row.actor.user], row, once=once, due_at=row.answer_by)
-            told += notices("client-reminder", agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by)
+            told += notices(
+                "client-reminder", involved.agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by
+            )
         else:
-            people = houses.get(row.organization_id, [])
+            people = involved.members.get(row.organization_id, [])
             told += notices("reply-reminder", people, row, once=once, due_at=row.answer_by)
         turn = row.actor.stage_name if row.turn == Side.ACTOR else row.organization.name
         happenings.append(Happening(Event.REQUEST_REMINDED, row.subject, data={"people": turn}))
@@ -132,8 +132,11 @@ def _undelivered(pk: int, notice: FirstNotice, *, by: None, at: datetime) -> int
     )
     won = ReuseRequest.objects.not_yet_delivered().filter(pk=pk, undelivered_at__isnull=True).update(undelivered_at=at)
     if won:
-        people = {person.pk: person for person in (*agents_of(row), *licensees_of(row))}
-        tell(notices("request-undelivered", people.values(), row, once="undelivered", why=notice.error), at=at)
+        agents, licensees = people_of(row)
+        tell(
+            notices("request-undelivered", each_once(*agents, *licensees), row, once="undelivered", why=notice.error),
+            at=at,
+        )
         record_all([Happening(Event.REQUEST_UNDELIVERED, row.subject, data={"actor": row.actor.stage_name})], at=at)
     return won
 
@@ -144,13 +147,5 @@ def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
         _delivered(request.pk, at_moment=at, by=by, at=at)
 
 
-def _people_of_houses(rows: Iterable[ReuseRequest]) -> dict[int, list[User]]:
-    """For each organization id among ``rows``, the people who may act there. One query."""
-    found: dict[int, list[User]] = {}
-    houses = {row.organization_id for row in rows}
-    members = Membership.objects.filter(
-        organization__in=houses, state=BondState.ACTIVE, role__in=MAY_ACT, user__is_active=True
-    ).select_related("user")
-    for membership in members.order_by("pk") if houses else ():
-        found.setdefault(membership.organization_id, []).append(membership.user)
-    return found
+def _involved(rows: Sequence[ReuseRequest]) -> Involved:
+    return people_involved(actors={row.actor_id for row in rows}, houses={row.organization_id for row in rows})

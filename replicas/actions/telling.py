@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.notifications import Notice, call_off, notify
-from agencies.access import agency_people_of, members_of
+from agencies.access import people_involved
 from replicas.models import License, ReuseRequest
 from replicas.rules.wording import ask_in_words
 
@@ -53,13 +53,15 @@ def notices(
     ]
 
 
-def agents_of(request: ReuseRequest) -> list[User]:
-    return agency_people_of([request.actor_id]).get(request.actor_id, [])
+def people_of(request: ReuseRequest) -> tuple[list[User], list[User]]:
+    """The actor's agents and the licensee's people, of those who may act there right now. One query."""
+    involved = people_involved(actors=[request.actor_id], houses=[request.organization_id])
+    return involved.agents.get(request.actor_id, []), involved.members.get(request.organization_id, [])
 
 
-def licensees_of(request: ReuseRequest) -> list[User]:
-    """Who asked and the house's owners and members; never more than the people who may act there."""
-    return list(members_of(request.organization_id, who_may_act=True))
+def each_once(*people: User) -> list[User]:
+    """The same people without repeats: somebody may be on more than one side."""
+    return list({person.pk: person for person in people}.values())
 
 
 def tell(*groups: list[Notice], at: datetime) -> None:

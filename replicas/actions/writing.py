@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.access import sides_of
 from replicas.models import ReuseRequest
-from replicas.rules.answering import ALREADY, Move, RequestState, Side, judge
+from replicas.rules.answering import ALREADY, MOVES, Move, RequestState, Side, judge
 
 
 def lock(request: ReuseRequest | int) -> ReuseRequest:
@@ -27,7 +27,7 @@ def lock(request: ReuseRequest | int) -> ReuseRequest:
 
 def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime) -> frozenset[Side]:
     """The sides in whose name ``by`` may make ``move`` right now. Raises Refused with the request as its subject."""
-    sides = sides_of(by, request) if by else frozenset({Side.PORTAL})
+    sides = sides_of(by, request, MOVES[move].sides) if by else frozenset({Side.PORTAL})
     try:
         judge(move, state=RequestState(request.state), sides=sides, at=at, answer_by=request.answer_by)
         _check_second_factor(by, sides)

@@ -1,4 +1,4 @@
-"""Deadlines and reminders, computed from state on every tick. All moments are aware; zones are named where they matter."""
+"""Deadlines and reminders, computed from state on every tick. All moments are aware; zones are named."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

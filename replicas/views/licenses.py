@@ -94,7 +94,7 @@ def _shown(request: HttpRequest, found: License, at: datetime) -> dict[str, obje
         "license": found,
         "standing": standing,
         "side": side.value,
-        "uses": [use for use in found.decision.approved_uses.all()],
+        "uses": list(found.decision.approved_uses.all()),
         "history": timeline(found.subject, side=side),
         "can_revoke": side is Side.ACTOR and standing.state not in (LicenseState.REVOKED, LicenseState.EXPIRED),
         "verify_url": verify_url(found.ref),

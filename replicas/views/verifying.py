@@ -1,4 +1,4 @@
-"""The public check of a license. No sign-in; it tells what a stranger may know, and nothing about anybody's refusals."""
+"""The public check of a license: no sign-in, what a stranger may know, and nothing about anybody's refusals."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
