@@ -1,0 +1,278 @@
+"""Replicas: registered, confirmed or declined, changed, shown or hidden, their files recorded. The only writer of them."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.access.factors import has_second_factor
+from accounts.actions.moves import move
+from accounts.audit import record
+from accounts.models import ActorProfile, User
+from accounts.notifications import Notice, notify
+from accounts.rules.references import new_reference
+from accounts.rules.refusal import Refused
+from accounts.rules.subject import Subject
+from agencies.access import agency_people_of, represents
+from replicas.access.replicas import sides_on
+from replicas.models import Replica, ReplicaFile
+from replicas.rules import listing
+from replicas.rules.answering import Side
+from replicas.rules.events import Event
+from replicas.rules.files import MOST_FILES, FileRow, twice
+from replicas.rules.replicas import Act, Facts, changed, check_facts, judge, shown_hash
+from replicas.rules.vocabulary import Modality, ReplicaState, Visibility
+
+
+def facts_of(replica: Replica) -> Facts:
+    """The row as the rules read it."""
+    return Facts(
+        kind=replica.kind,
+        modalities=tuple(modality.value for modality in Modality if getattr(replica, modality.value)),
+        captured_on=replica.captured_on,
+        captured_at_place=replica.captured_at_place,
+        captured_by=replica.captured_by,
+        captured_for=replica.captured_for,
+        custodian=replica.custodian,
+        custody_place=replica.custody_place,
+        custody_until=replica.custody_until,
+        notes=replica.notes,
+    )
+
+
+def hash_shown(replica: Replica) -> str:
+    """What the confirm page shows, as a hash: facts and pictures."""
+    return shown_hash(facts_of(replica), list(replica.previews.values_list("key", flat=True)))
+
+
+def lock(replica: Replica) -> Replica:
+    """The row as it is now, locked until the end of the transaction."""
+    return Replica.objects.select_for_update(of=("self",)).select_related("actor__user").get(pk=replica.pk)
+
+
+def allowed(act: Act, replica: Replica, *, by: User) -> frozenset[Side]:
+    """The sides in whose name ``by`` may do this right now. Raises Refused with the replica as its subject."""
+    sides = sides_on(by, replica)
+    try:
+        judge(act, sides=sides, state=ReplicaState(replica.state))
+        _check_second_factor(sides, by)
+    except Refused as refusal:
+        refusal.subject = replica.subject
+        raise
+    return sides
+
+
+def _check_second_factor(sides: frozenset[Side], by: User) -> None:
+    """Who acts for clients must have a second factor; for their own replicas people need it only to sign."""
+    if settings.REQUIRE_MFA and Side.ACTOR not in sides and not has_second_factor(by):
+        raise Refused("second-factor-missing", "Set up a passkey or codes from an app first, then come back to this.")
+
+
+@move(Event.REPLICA_REGISTERED)
+def register(
+    *, actor: ActorProfile, facts: Facts, visibility: str = Visibility.HIDDEN, by: User, at: datetime
+) -> Replica:
+    """Registers a replica of ``actor``. By the actor it is confirmed; by their agency it is proposed, and they are asked.
+
+    ``visibility`` takes effect with the confirmation. Raises Refused for anybody else and for facts that can't be true.
+    """
+    subject = Subject("actor", actor.pk, "", actor.stage_name)
+    own = actor.user_id == by.pk
+    if not own and not represents(by, actor):
+        raise Refused("not-yours", "Only the actor or their agency can register a replica.", subject=subject)
+    if not own:
+        _check_second_factor(frozenset({Side.AGENCY}), by)
+    _check(facts, by=by, at=at, subject=subject)
+    replica = Replica.objects.create(
+        ref=new_reference("P"),
+        actor=actor,
+        visibility=visibility,
+        state=ReplicaState.CONFIRMED if own else ReplicaState.PROPOSED,
+        link_nonce=_nonce(),
+        registered_by=by,
+        registered_at=at,
+        confirmed_at=at if own else None,
+        **facts.columns(),
+        **_searched(actor, facts.notes),
+    )
+    if not own:
+        notify([_to_confirm(replica, by)], at=at)
+    record(
+        Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name
+    )
+    return replica
+
+
+@move(Event.REPLICA_CHANGED)
+def change(replica: Replica, *, facts: Facts, by: User, at: datetime) -> Replica:
+    """Corrects what is said about a replica. Nothing is written when nothing differs."""
+    replica = lock(replica)
+    sides = allowed(Act.CHANGE, replica, by=by)
+    _check(facts, by=by, at=at, subject=replica.subject)
+    differences = changed(facts_of(replica), facts)
+    if not differences:
+        return replica
+    _update(replica, **facts.columns(), **_searched(replica.actor, facts.notes))
+    what = ", ".join(differences[:-1]) + " and " + differences[-1] if len(differences) > 1 else differences[0]
+    for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
+    record(Event.REPLICA_CHANGED, subject=replica.subject, by=by, at=at, for_label=for_label, what=what)
+    return replica
+
+
+@move(Event.REPLICA_CONFIRMED)
+def confirm(replica: Replica, *, visibility: str, shown: str, by: User, at: datetime) -> Replica:
+    """The actor's yes to a replica their agency registered, and to how visible it is.
+
+    ``shown`` is ``hash_shown`` of what they read. Raises Refused when it was changed meanwhile.
+    """
+    replica = lock(replica)
+    allowed(Act.CONFIRM, replica, by=by)
+    if shown != hash_shown(replica):
+        raise Refused(
+            "changed-meanwhile",
+            "Your agency changed this replica since you opened the page. Read it once more, then confirm.",
+            subject=replica.subject,
+        )
+    _update(replica, state=ReplicaState.CONFIRMED, visibility=visibility, confirmed_at=at)
+    _tell_agency(replica, confirmed=True, at=at)
+    record(Event.REPLICA_CONFIRMED, subject=replica.subject, by=by, at=at)
+    return replica
+
+
+@move(Event.REPLICA_DECLINED)
+def decline(replica: Replica, *, by: User, at: datetime) -> Replica:
+    """The actor's no: the replica stays invisible, and the agency is told."""
+    replica = lock(replica)
+    allowed(Act.DECLINE, replica, by=by)
+    _update(replica, state=ReplicaState.DECLINED, visibility=Visibility.HIDDEN)
+    _tell_agency(replica, confirmed=False, at=at)
+    record(Event.REPLICA_DECLINED, subject=replica.subject, by=by, at=at)
+    return replica
+
+
+@move(Event.REPLICA_VISIBILITY)
+def set_visibility(replica: Replica, *, visibility: str, by: User, at: datetime) -> Replica:
+    """Listed, by link, or hidden. Only the actor decides it. Requests already sent are not touched by it."""
+    replica = lock(replica)
+    allowed(Act.SET_VISIBILITY, replica, by=by)
+    if replica.visibility == visibility:
+        return replica
+    _update(replica, visibility=visibility)
+    label = Visibility(visibility).label
+    record(Event.REPLICA_VISIBILITY, subject=replica.subject, by=by, at=at, visibility=label)
+    return replica
+
+
+@move(Event.REPLICA_LINK)
+def renew_link(replica: Replica, *, by: User, at: datetime) -> Replica:
+    """Makes a new link; whoever holds an earlier one finds nothing behind it any more."""
+    replica = lock(replica)
+    allowed(Act.RENEW_LINK, replica, by=by)
+    _update(replica, link_nonce=_nonce())
+    record(Event.REPLICA_LINK, subject=replica.subject, by=by, at=at)
+    return replica
+
+
+@move(Event.REPLICA_FILES)
+def record_files(replica: Replica, *, files: Sequence[FileRow], by: User, at: datetime) -> int:
+    """Records delivered files by their SHA-256. Raises Refused when one is named twice or too many are.
+
+    Returns how many were recorded.
+    """
+    replica = lock(replica)
+    sides = allowed(Act.FILES, replica, by=by)
+    known = dict(ReplicaFile.objects.filter(replica=replica).values_list("sha256", "name"))
+    if sentences := twice(tuple(files), known):
+        raise Refused("file-twice", sentences[0], subject=replica.subject)
+    if len(known) + len(files) > MOST_FILES:
+        raise Refused("too-many-files", f"A replica can hold {MOST_FILES:,} files.", subject=replica.subject)
+    ReplicaFile.objects.bulk_create(
+        [
+            ReplicaFile(replica=replica, name=row.name, size=row.size, sha256=row.sha256, added_at=at)
+            for row in files
+        ],
+        batch_size=500,
+    )
+    for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
+    record(Event.REPLICA_FILES, subject=replica.subject, by=by, at=at, for_label=for_label, count=len(files))
+    return len(files)
+
+
+@transaction.atomic
+def refresh_listing(actor: ActorProfile, *, by: User, at: datetime) -> int:
+    """Rewrites what all of an actor's replicas are searched and sorted by. Call it when their profile changes.
+
+    Leaves no entry of its own: the change of the profile has one. Returns how many rows were rewritten.
+    """
+    replicas = list(Replica.objects.select_for_update(of=("self",)).filter(actor=actor).only("pk", "notes"))
+    for replica in replicas:
+        for name, value in _searched(actor, replica.notes).items():
+            setattr(replica, name, value)
+    Replica.objects.bulk_update(replicas, ["search_text", "sort_name"], batch_size=200)
+    return len(replicas)
+
+
+def _check(facts: Facts, *, by: User, at: datetime, subject: Subject) -> None:
+    try:
+        check_facts(facts, today=at.astimezone(by.zone).date())
+    except Refused as refusal:
+        refusal.subject = subject
+        raise
+
+
+def _searched(actor: ActorProfile, notes: str) -> dict[str, Any]:
+    text = listing.search_text(stage_name=actor.stage_name, skills=actor.skills, place=actor.place, notes=notes)
+    return {"search_text": text, "sort_name": listing.sort_name(actor.stage_name)}
+
+
+def _update(replica: Replica, **values: Any) -> None:
+    """Writes only over the state that was judged; the instance carries the new values afterwards."""
+    if not Replica.objects.filter(pk=replica.pk, state=replica.state).update(**values):
+        raise Refused("changed-meanwhile", "Somebody was faster. Look at it once more.", subject=replica.subject)
+    for name, value in values.items():
+        setattr(replica, name, value)
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(16)[:22]
+
+
+def _to_confirm(replica: Replica, by: User) -> Notice:
+    return Notice(
+        "replica-to-confirm",
+        replica.actor.user,
+        replica.subject,
+        once=f"{replica.ref}:to-confirm",
+        path=reverse("replica-confirm", args=[replica.ref]),
+        context=_about(replica, registered_by=str(by)),
+    )
+
+
+def _tell_agency(replica: Replica, *, confirmed: bool, at: datetime) -> None:
+    """Tells the people of the actor's agencies, and nobody who has left them."""
+    people = agency_people_of([replica.actor_id]).get(replica.actor_id, [])
+    notify(
+        [
+            Notice(
+                "replica-confirmed",
+                person,
+                replica.subject,
+                once=f"{replica.ref}:{'confirmed' if confirmed else 'declined'}",
+                path=replica.get_absolute_url(),
+                context=_about(replica, confirmed=confirmed),
+            )
+            for person in people
+            if person.pk != replica.actor.user_id
+        ],
+        at=at,
+    )
+
+
+def _about(replica: Replica, **more: Any) -> dict[str, Any]:
+    return {"ref": replica.ref, "actor": replica.actor.stage_name, "replica": replica.name, **more}
+
+
