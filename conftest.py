@@ -164,9 +164,10 @@ def broker(valkey_path: str, settings: Any) -> Iterator[str]:
 
 
 def _forget_connections(app: Any) -> None:
-    app.pool.force_close_all()
-    app.amqp._producer_pool = None
-    app._pool = None
+    from kombu import pools
+
+    pools.reset()
+    app.amqp._producer_pool = app._pool = None
 
 
 @pytest.fixture
