@@ -1,24 +1,34 @@
 """Rule R02: phrases that ask for everything, forever, are refused, with the reason.
 
-Source: portal policy after the photo releases and perpetual buyouts reported in 2023 (DOMAIN.md H4, H8).
+Source: portal policy after the photo releases and perpetual buyouts reported in 2023 (DOMAIN.md H4, H8). What counts
+is what the words claim, not the words: “a perpetual license” is refused, “a perpetual motion machine” in a museum
+scene is not. Words that have no honest use in a description (“irrevocable”, “in perpetuity”) are always refused.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-_SPACE = r"[\s\-]+"
+_SPACE = r"[\s\-,]+"
+_RIGHTS = r"(?:licen[cs]es?|rights?|us(?:e|es|age)|terms?|grants?|consent|permission|release|buy-?outs?|basis|re-?use)"
+_INNOCENT = r"(?! (?:motion|mobile|calendar|flame|city|student))"
+_NEGATED = re.compile(r"\b(?:not|never|nor)\b(?! (?:be )?(?:limited|restricted|only|just))[^.;!?]{0,40}$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class CatchAll:
-    """``pattern`` finds the phrase; ``why`` tells the requester what to write instead."""
+    """``pattern`` finds the phrase; ``why`` tells the requester what to write instead.
+
+    A ``negatable`` phrase may stand after a “not” or “never”: there it limits the use (“not for any other purpose”).
+    """
 
     pattern: re.Pattern[str]
     why: str
+    negatable: bool = False
 
 
-def _catch_all(pattern: str, why: str) -> CatchAll:
-    return CatchAll(re.compile(pattern.replace(" ", _SPACE), re.IGNORECASE), why)
+def _catch_all(pattern: str, why: str, negatable: bool = False) -> CatchAll:
+    return CatchAll(re.compile(pattern.replace(" ", _SPACE), re.IGNORECASE), why, negatable)
 
 
 _TERM = "A use here has a last day. Give the dates it runs from and to."
@@ -28,22 +38,51 @@ _REVOKE = "An actor can always revoke. Take the word out."
 _PURPOSE = "Say what it will be used for. Another purpose is another request."
 
 CATCH_ALLS = (
-    _catch_all(r"\b(?:in )?perpetu(?:ity|al|ally|um)\b", _TERM),
-    _catch_all(r"\b(?:for|until) (?:ever|the end of time)\b|\bforever(?:more)?\b|\beternal(?:ly)?\b", _TERM),
+    _catch_all(r"\b(?:in )?perpetuity\b|\bin perpetuum\b", _TERM),
+    _catch_all(rf"\b(?:perpetual|eternal|everlasting|indefinite)(?:ly)?{_INNOCENT} (?:\w+ ){{0,3}}{_RIGHTS}\b", _TERM),
+    _catch_all(
+        rf"\b(?:{_RIGHTS}|licen[cs]ed|granted|used|valid) (?:\w+ ){{0,3}}"
+        rf"(?:perpetual|eternal|everlasting|indefinite)(?:ly)?\b{_INNOCENT}",
+        _TERM,
+    ),
+    _catch_all(
+        r"\bfor ever(?:more)?\b|\bforever(?:more)?\b(?! (?:young|home|21))|\b(?:until|till) the end of time\b",
+        _TERM,
+    ),
     _catch_all(r"\b(?:unlimited|indefinite(?:ly)?|endless) (?:in )?(?:term|time|period|duration)\b", _TERM),
     _catch_all(r"\bwithout (?:any )?limit(?:ation)?s? (?:in|of|as to) time\b|\bunlimited in time\b", _TERM),
-    _catch_all(r"\bfull (?:term|period|duration) of copyright\b", _TERM),
-    _catch_all(r"\b(?:throughout|across|in) (?:the )?(?:known |entire |whole )?universe\b", _PLACE),
-    _catch_all(r"\buniverse wide\b", _PLACE),
-    _catch_all(r"\b(?:any|all) (?:and all )?(?:other )?(?:media|mediums|formats|platforms|means)\b", _MEDIA),
-    _catch_all(r"\b(?:now|presently|currently) (?:known|existing) or (?:here|there)?(?:after|in the future)?", _MEDIA),
-    _catch_all(r"\bhereafter (?:devised|known|invented|developed|created|discovered)\b", _MEDIA),
-    _catch_all(r"\byet to be (?:devised|invented|developed|discovered)\b", _MEDIA),
-    _catch_all(r"\birrevocabl[ey]\b|\bnon revocable\b|\bunconditional(?:ly)?\b", _REVOKE),
+    _catch_all(r"\b(?:term|period|duration|life) of (?:the )?copyrights?\b", _TERM),
+    _catch_all(r"\bthroughout (?:the )?(?:known |entire |whole )?universe\b", _PLACE),
+    _catch_all(r"\b(?:across|in) (?:the )?(?:known|entire|whole) universe\b", _PLACE),
+    _catch_all(r"\b(?:any|every)where in (?:the )?universe\b|\buniverse wide\b", _PLACE),
     _catch_all(
-        r"\b(?:any|all|whatever|every) (?:and all )?(?:other )?(?:lawful )?purposes?(?: whatsoever)?\b", _PURPOSE
+        r"\b(?!(?<=by\s)all means\b)(?:any|all|every) (?:and all )?(?:other )?(?:forms? of )?"
+        r"(?:media|mediums?|formats?|platforms|means)\b(?! (?:shot|close|wide))"
+        r"(?!.{0,30}\b(?:station|train|subway|metro)\b)",
+        _MEDIA,
+        negatable=True,
     ),
-    _catch_all(r"\bany (?:use|manner|way|form) (?:whatsoever|of any kind)\b|\bin any manner\b", _PURPOSE),
+    _catch_all(
+        r"\b(?:now|presently|currently) (?:known|existing) (?:or|and) "
+        r"(?:hereafter|thereafter|later|future|in the future|yet|to be)\b",
+        _MEDIA,
+    ),
+    _catch_all(r"\bhereafter (?:devised|known|invented|developed|created|discovered)\b", _MEDIA),
+    _catch_all(r"\b(?:yet|later) to be (?:devised|invented|developed|discovered)\b", _MEDIA),
+    _catch_all(rf"\birrevocabl[ey]\b|\bnon-?revocable\b|\bunconditional(?:ly)? (?:\w+ ){{0,4}}{_RIGHTS}\b", _REVOKE),
+    _catch_all(
+        r"\b(?:(?:any|whatever|every) (?:and all )?(?:other )?(?:lawful )?purposes?|"
+        r"all (?:other )?(?:lawful )?purposes)\b(?: whatsoever)?",
+        _PURPOSE,
+        negatable=True,
+    ),
+    _catch_all(r"\bany (?:use|manner|way|form) (?:whatsoever|of any kind)\b|\bin any manner\b", _PURPOSE, True),
+    _catch_all(
+        rf"\b(?:unlimited|unrestricted) (?:{_RIGHTS}|exploitation)\b|"
+        r"\b(?:total|full|complete) (?:rights|buy-?outs?|exploitation)\b",
+        _PURPOSE,
+        negatable=True,
+    ),
 )
 LEAST_DESCRIPTION = 40  # characters; "reasonably specific" needs at least a sentence (rule R01)
 
@@ -57,11 +96,25 @@ class Found:
 
 
 def catch_alls(text: str) -> list[Found]:
-    """Every catch-all phrase in ``text``, in reading order, each with its reason. Empty when the text may stand."""
-    straight = text.replace("’", "'")
-    found = {}
+    """Every catch-all phrase in ``text``, in reading order, each with its reason. Empty when the text may stand.
+
+    Look-alike letters and invisible characters are read as what they look like, so that they hide nothing.
+    """
+    straight = _as_read(text)
+    found: dict[int, Found] = {}
     for rule in CATCH_ALLS:
         for match in rule.pattern.finditer(straight):
+            if rule.negatable and _NEGATED.search(straight[: match.start()]):
+                continue
             phrase = re.sub(r"\s+", " ", match.group(0)).strip()
-            found[match.start()] = Found(phrase, f"“{phrase}” can't be agreed here (rule R02). {rule.why}")
+            known = found.get(match.start())
+            if known is None or len(known.phrase) < len(phrase):
+                found[match.start()] = Found(phrase, f"“{phrase}” can't be agreed here. {rule.why}")
     return [found[start] for start in sorted(found)]
+
+
+def _as_read(text: str) -> str:
+    """Compatibility forms folded (full-width letters, ligatures), format characters (soft hyphens) gone."""
+    folded = unicodedata.normalize("NFKC", text).replace("’", "'")
+    dashes = re.sub(r"[\u2010-\u2015]", "-", folded)
+    return "".join(letter for letter in dashes if unicodedata.category(letter) != "Cf")

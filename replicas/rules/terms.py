@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.rules.people import Language
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
 
 
@@ -128,6 +129,8 @@ def _use_changes(before: UseTerms | None, after: UseTerms | None) -> list[Change
 def _words(name: str, value: Any) -> str:
     if name in _WORDS:
         return _WORDS[name](value).label
+    if name == "languages":
+        return ", ".join(Language(code).label for code in value.split()) or "None"
     if name in _LISTS:
         return ", ".join(_LISTS[name](item).label for item in value) or "None"
     if isinstance(value, date):
