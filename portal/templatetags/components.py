@@ -31,11 +31,11 @@ STATES: dict[str, tuple[str, str, str]] = {
     "denied": ("Denied", "x-lg", "no"),
     "lapsed": ("Lapsed", "clock-history", "quiet"),
     "withdrawn": ("Withdrawn", "arrow-return-left", "quiet"),
-    "held": ("On hold", "pause", "wait"),
+    "held": ("On hold", "pause-circle", "wait"),
     "not_available": ("Not available", "dash-circle", "quiet"),
     "scheduled": ("Scheduled", "calendar-event", "accent"),
     "active": ("Active", "check-circle", "yes"),
-    "suspended": ("Suspended", "pause", "wait"),
+    "suspended": ("Suspended", "pause-circle", "wait"),
     "expired": ("Expired", "calendar-x", "quiet"),
     "revoked": ("Revoked", "slash-circle", "no"),
     "invited": ("Invited", "envelope", "wait"),
@@ -99,7 +99,10 @@ def deadline(when: datetime | None, at: datetime | None = None) -> SafeString:
 
 @register.inclusion_tag("components/deadline_banner.html")
 def deadline_banner(
-    when: datetime, at: datetime | None = None, silence: str = "If you do nothing, the answer is no.", verb: str = "Answer by"
+    when: datetime,
+    at: datetime | None = None,
+    silence: str = "If you do nothing, the answer is no.",
+    verb: str = "Answer by",
 ) -> dict[str, Any]:
     """The banner of the decision page: by when, what silence means, and how much is left (counted down by script)."""
     seconds = (when - (at or timezone.now())).total_seconds()
@@ -147,13 +150,18 @@ def person(name: object, picture: str = "", detail: object = "", url: str = "", 
 @register.simple_tag
 def org(name: object, verified: bool = False, detail: object = "", url: str = "") -> SafeString:
     """An organization: its letter on a tile, name, "verified" when staff have checked it, one line below."""
-    tile = format_html('<span class="tile hue{}" aria-hidden="true">{}</span>', sum(map(ord, str(name))) % 6, str(name)[:1])
+    tile = format_html(
+        '<span class="tile hue{}" aria-hidden="true">{}</span>', sum(map(ord, str(name))) % 6, str(name)[:1]
+    )
     chip = _chip(tile, name, detail, url, "who org")
     if not verified:
         return chip
     seal = f'<span class="verified">{draw("check-lg")}verified</span>'
-    return mark_safe(chip.replace('</span><span class="detail">', f'</span> {seal}<span class="detail">', 1)
-                     if detail else chip.removesuffix("</span></span>") + f" {seal}</span></span>")
+    return mark_safe(
+        chip.replace('</span><span class="detail">', f'</span> {seal}<span class="detail">', 1)
+        if detail
+        else chip.removesuffix("</span></span>") + f" {seal}</span></span>"
+    )
 
 
 def money_words(amount: Decimal | int | str, currency: str = "USD", compact: bool = False) -> str:
@@ -206,7 +214,9 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
 def note(content: str, by: str, role: str = "") -> SafeString:
     """``{% note "Alex Moreno" "your agent" %}…{% endnote %}``: what somebody on your side says about it."""
     who = f"{by}, {role}" if role else by
-    return format_html('<aside class="note" aria-label="Note"><strong>{}</strong><div>{}</div></aside>', who, mark_safe(content))
+    return format_html(
+        '<aside class="note" aria-label="Note"><strong>{}</strong><div>{}</div></aside>', who, mark_safe(content)
+    )
 
 
 @register.inclusion_tag("components/breakdown.html")

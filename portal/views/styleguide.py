@@ -34,13 +34,16 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Your name", help_text="As you sign. Only people you deal with see it.")
     email = forms.EmailField(label="E-mail")
     who = forms.ChoiceField(label="Who are you?", choices=WHO, widget=forms.RadioSelect)
-    medium = forms.ChoiceField(label="Medium", choices=[("", "Choose one"), ("streaming", "Streaming"), ("film", "Film")])
+    medium = forms.ChoiceField(
+        label="Medium", choices=[("", "Choose one"), ("streaming", "Streaming"), ("film", "Film")]
+    )
     days = forms.IntegerField(label="Replica days", required=False, min_value=1)
     until = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="Why you ask", widget=forms.Textarea(attrs={"rows": 3}))
     script = forms.FileField(label="Script page", required=False, help_text="PDF, up to 10 MB.")
     modalities = forms.MultipleChoiceField(
-        label="What was scanned", choices=[("face", "Face"), ("body", "Body"), ("voice", "Voice")],
+        label="What was scanned",
+        choices=[("face", "Face"), ("body", "Body"), ("voice", "Voice")],
         widget=forms.CheckboxSelectMultiple,
     )
     agree = forms.BooleanField(label="I have read what they may and may not do.")
@@ -71,7 +74,9 @@ def _deadlines(now: datetime) -> list[datetime]:
 
 def _timeline(now: datetime) -> list[Happened]:
     return [
-        Happened("Dana Whitfield asked for two uses in Harbor Lights.", now - timedelta(days=2), "on the website", "send"),
+        Happened(
+            "Dana Whitfield asked for two uses in Harbor Lights.", now - timedelta(days=2), "on the website", "send"
+        ),
         Happened("You read the request.", now - timedelta(days=1, hours=4), "on your phone", "eye"),
         Happened("Alex Moreno left you a note.", now - timedelta(hours=3), "for you", "chat-left-text"),
     ]
@@ -81,13 +86,17 @@ def _sum() -> dict[str, Any]:
     def line(label: str, amount: str) -> dict[str, Any]:
         return {"label": label, "amount": Decimal(amount), "currency": "USD"}
 
-    parts = (("3 replica days × $231", "693"), ("Pension & health, paid on top", "149"), ("Agent, paid on top", "69.30"))
+    parts = (
+        ("3 replica days × $231", "693"),
+        ("Pension & health, paid on top", "149"),
+        ("Agent, paid on top", "69.30"),
+    )
     return {"lines": [line(*part) for part in parts], "total": line("", "693")}
 
 
 def _letter() -> HttpResponse:
     """The letter as a mail program would show it; its style sheet is allowed by its hash."""
-    html = render_to_string("letters/_base.html", _letter_context())
+    html = render_to_string("letters/_sample.html", _letter_context())
     style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
 
@@ -116,20 +125,24 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     if request.GET.get("letter") == "html":
         return _letter()
     now = timezone.now()
-    return render(request, "styleguide.html", {
-        "colors": COLORS,
-        "icons": sorted(icon_names()),
-        "states": sorted(STATES),
-        "notices": NOTICES,
-        "now": now,
-        "deadlines": _deadlines(now),
-        "soon": now + timedelta(hours=5, minutes=12),
-        "later": now + timedelta(days=3, hours=22, minutes=5),
-        "past": now - timedelta(hours=3),
-        "entries": _timeline(now),
-        "sum": _sum(),
-        "page": Page("?page=1", "?page=3"),
-        "form": SampleForm(initial={"name": "Maya Reyes"}),
-        "wrong": SampleForm(data={"name": "", "email": "maya@", "days": "-2", "who": "nobody"}),
-        "letter_text": render_to_string("letters/_base.txt", _letter_context()),
-    })
+    return render(
+        request,
+        "styleguide.html",
+        {
+            "colors": COLORS,
+            "icons": sorted(icon_names()),
+            "states": sorted(STATES),
+            "notices": NOTICES,
+            "now": now,
+            "deadlines": _deadlines(now),
+            "soon": now + timedelta(hours=5, minutes=12),
+            "later": now + timedelta(days=3, hours=22, minutes=5),
+            "past": now - timedelta(hours=3),
+            "entries": _timeline(now),
+            "sum": _sum(),
+            "page": Page("?page=1", "?page=3"),
+            "form": SampleForm(initial={"name": "Maya Reyes"}),
+            "wrong": SampleForm(data={"name": "", "email": "maya@", "days": "-2", "who": "nobody"}),
+            "letter_text": render_to_string("letters/_sample.txt", _letter_context()),
+        },
+    )
