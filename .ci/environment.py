@@ -52,7 +52,8 @@ def find_python():
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        if other := shutil.which(f"python3.{minor}"):
+        other = shutil.which(f"python3.{minor}")
+        if other:
             os.execv(other, [other, *sys.argv])
     sys.exit(
         "Understudy needs Python 3.11, 3.12 or 3.13; python3 here is {}.{}. "
@@ -85,7 +86,8 @@ def install(listed, total):
     with open(log, "w") as kept:
         for line in process.stdout:
             kept.write(line)
-            if match := re.match(r"(?:Collecting|Requirement already satisfied:) ([^\s=;]+)", line):
+            match = re.match(r"(?:Collecting|Requirement already satisfied:) ([^\s=;]+)", line)
+            if match:
                 count = min(count + 1, total)
                 show(f"  {count}/{total} {match[1]}", live, count)
             elif line.startswith("Installing collected"):
