@@ -43,9 +43,7 @@ def check(path_or_file: str | Path | IO[bytes] | Any, name: str) -> Document:
             raise Unusable(f"This is {what}; send PDF, JPEG or PNG." if what else "Send a PDF, a JPEG or a PNG.")
         said = NAMED.get(name.rsplit(".", 1)[-1].lower() if "." in name else "")
         if said != found:
-            raise Unusable(
-                f"This file's name doesn't say so, but it is a {found}. Rename it to end in .{_ending(found)}."
-            )
+            raise Unusable(f"This is a {found}, but its name says otherwise. Rename it to end in .{_ending(found)}.")
         data = _pdf(file) if found == "PDF" else _page(file)
     extension = _ending("JPEG" if found == "PNG" else found)
     kind = limits.CONTENT_TYPES[extension]

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from replicas.previews.limits import MAX_PIXELS, MAX_SIDE
 from replicas.previews.refusing import BROKEN, EMPTY, Unusable
 
+SEGMENTS = 2000  # a camera writes dozens before the picture; a file of nothing but segments would keep us reading
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a GIF"),
@@ -111,7 +112,8 @@ def _webp(file: BinaryIO) -> tuple[int, int] | None:
 
 def _jpeg(file: BinaryIO) -> tuple[int, int] | None:
     file.seek(2)
-    while mark := file.read(2):
+    for _ in range(SEGMENTS):
+        mark = file.read(2)
         if len(mark) < 2 or mark[0] != 0xFF:
             return None
         if mark[1] == 0xFF:  # fill byte

@@ -57,7 +57,6 @@ def process(
         kind = picture_format(file.read(64))
         check_size(*declared_size(file, kind))
         file.seek(0)
-        os.lseek(file.fileno(), 0, os.SEEK_SET)
         made = _asked(file, folder, json.dumps({"widths": widths, "formats": formats}))
         pictures = tuple(Picture(w, h, kind, (Path(folder) / name).read_bytes()) for w, h, kind, name in made)
     return Rendered(pictures[0].width, pictures[0].height, pictures)
@@ -75,12 +74,11 @@ def copied(path_or_file: str | Path | IO[bytes] | Any, most: int) -> Iterator[Bi
     path_or_file.seek(0)
     if size > most:
         raise too_big(size, most)
-    with tempfile.TemporaryFile(prefix="preview-") as file:
+    with tempfile.TemporaryFile(prefix="preview-", buffering=0) as file:  # the child shares its position
         while chunk := path_or_file.read(CHUNK):
             file.write(chunk)
         if not file.tell():
             raise Unusable(EMPTY)
-        file.flush()
         file.seek(0)
         yield file
 
