@@ -1,4 +1,4 @@
-"""Every pair of colors that carries words reads at 4.5 : 1 or better, in light and in dark; edges of controls at 3 : 1."""
+"""Every pair of colors that carries words reads at 4.5 : 1, in light and in dark; edges of controls at 3 : 1."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How dates, spans, counts and lists are worded. Formatted by hand: Django's ``date`` filter costs a list page too much.
+"""How dates, spans, counts and lists are worded. Formatted by hand: the ``date`` filter costs a list page too much.
 
 Moments are shown in Django's current time zone, which the middleware sets to the viewer's own.
 """

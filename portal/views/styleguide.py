@@ -19,7 +19,8 @@ from django.utils import timezone
 from portal.templatetags.components import NOTICES, STATES, icon_names
 
 COLORS = (
-    "paper sheet sunk ink soft line edge accent accent-strong accent-wash yes yes-wash no no-wash wait wait-wash mark rest"
+    "paper sheet sunk ink soft line edge accent accent-strong accent-wash "
+    "yes yes-wash no no-wash wait wait-wash mark rest"
 ).split()
 WHO = [
     ("actor", "An actor. Requests come to me."),
@@ -74,9 +75,7 @@ def _deadlines(now: datetime) -> list[datetime]:
 
 def _timeline(now: datetime) -> list[Happened]:
     return [
-        Happened(
-            "Dana Whitfield asked for two uses in Harbor Lights.", now - timedelta(days=2), "on the website", "send"
-        ),
+        Happened("Dana Whitfield asked for two uses.", now - timedelta(days=2), "on the website", "send"),
         Happened("You read the request.", now - timedelta(days=1, hours=4), "on your phone", "eye"),
         Happened("Alex Moreno left you a note.", now - timedelta(hours=3), "for you", "chat-left-text"),
     ]
@@ -88,7 +87,7 @@ def _sum() -> dict[str, Any]:
 
     parts = (
         ("3 replica days × $231", "693"),
-        ("Pension & health, paid on top", "149"),
+        ("Pension and health", "149"),
         ("Agent, paid on top", "69.30"),
     )
     return {"lines": [line(*part) for part in parts], "total": line("", "693")}
