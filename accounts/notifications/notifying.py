@@ -61,7 +61,7 @@ def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
         notification__subject_type=subject.type,
         notification__subject_id=subject.id,
         notification__kind__in=kinds,
-    ).update(state=DeliveryState.CANCELLED, next_at=at)
+    ).update(state=DeliveryState.CANCELLED, next_at=at, lease_until=None)
 
 
 def ring(at: datetime, count: int) -> None:

@@ -1,5 +1,6 @@
 """Which kinds of notice there are, whom they may disturb, and when. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -65,15 +66,17 @@ KINDS = {
         Kind("license-ended", "A license has ended"),
         Kind("replica-to-confirm", "My agency registered a replica of me", action=True),
         Kind("replica-confirmed", "A client confirmed or refused a replica"),
-        Kind("representation-invited", "An agency wants to represent me", essential=True),
+        Kind("representation-invited", "An agency wants to represent me", essential=True, action=True),
         Kind("representation-asked", "An actor asks to be represented"),
         Kind("representation-changed", "A representation began or ended", essential=True),
-        Kind("team-invited", "An invitation to a team", essential=True, timing=Timing.AT_ONCE),
+        Kind("team-invited", "An invitation to a team", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("team-changed", "Somebody joined or left my team"),
         Kind("account-changed", "My sign-in details changed", essential=True, timing=Timing.AT_ONCE),
     )
 }
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 NO_QUIET_WITHIN = timedelta(hours=4)
 RETRY_AFTER = (
@@ -84,6 +87,9 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
+MERGED = frozenset({"client-request", "client-answered", "client-reminder"})  # an agent with many gets one letter
+MERGE_FROM = 3
+LONGEST_SUBJECT = 180
 
 
 def when_to_send(kind: Kind, at: datetime, zone: ZoneInfo, due_at: datetime | None) -> datetime:
@@ -113,3 +119,24 @@ def _next_morning(local: datetime) -> datetime:
 def retry_after(attempts: int) -> timedelta | None:
     """How long to wait after the ``attempts``-th failed try; ``None`` when it was the last."""
     return RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
+
+
+def merges(kinds: Sequence[str]) -> bool:
+    """Whether these letters, due for one person at once, become one: from three on, or two that waited for morning."""
+    if len(kinds) < 2 or not MERGED.issuperset(kinds):
+        return False
+    return len(kinds) >= MERGE_FROM or all(KINDS[kind].timing is Timing.MORNING for kind in kinds)
+
+
+def subject_line(kind: Kind, headline: str, due_at: datetime | None, zone: ZoneInfo) -> str:
+    """The subject: by when an answer is wanted in the recipient's zone, or that none is. Safe as a mail header.
+
+    Line breaks, control and direction-changing characters become spaces, and it ends at ``LONGEST_SUBJECT``.
+    """
+    prefix = "[For information]"
+    if kind.action and due_at is not None:
+        local = due_at.astimezone(zone)
+        prefix = f"[Answer by {WEEKDAYS[local.weekday()]} {MONTHS[local.month - 1]} {local.day}, {local:%H:%M}]"
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in headline).split())
+    line = f"{prefix} {words}"
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"

@@ -1,0 +1,74 @@
+"""Why somebody gets a letter, what its one link is called, and how kinds are grouped on the page of wishes. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``why`` completes “You get this because …”; ``link`` is the button's text."""
+
+    why: str
+    link: str
+
+
+_ACTOR = "somebody asks for your replica."
+_AGENT = "you represent {actor}."
+_HOUSE = "{organization} sent this request."
+_LICENSE = "you are a party to this license, or represent one."
+_AGENCY = "you and an agency belong together, or are about to."
+
+WORDS: dict[str, Words] = {
+    "request-received": Words(_ACTOR, "Read and answer"),
+    "request-reminder": Words("a request still waits for you.", "Read and answer"),
+    "request-lapsed": Words(_ACTOR, "See the request"),
+    "request-withdrawn": Words("this request was sent to you, or to somebody you represent.", "See the request"),
+    "request-terms-changed": Words(_ACTOR, "See what changed"),
+    "request-extended": Words("this request waits for you, or for somebody you represent.", "See the request"),
+    "request-advice": Words("your agent wrote to you about a request.", "Read it"),
+    "request-question": Words("you take part in this request.", "Read and reply"),
+    "client-request": Words(_AGENT, "See the request"),
+    "client-reminder": Words(_AGENT, "See the request"),
+    "client-answered": Words(_AGENT, "See the request"),
+    "request-countered": Words(_HOUSE, "Compare and answer"),
+    "reply-reminder": Words(_HOUSE, "Compare and answer"),
+    "request-not-available": Words(_HOUSE, "See the request"),
+    "request-reopened": Words(_HOUSE, "See the request"),
+    "request-undelivered": Words("you sent this request, or represent the actor.", "See what can be done"),
+    "license-issued": Words(_LICENSE, "Open the license"),
+    "license-revoked": Words(_LICENSE, "Open the license"),
+    "license-ended": Words(_LICENSE, "Open the license"),
+    "replica-to-confirm": Words("your agency registered a replica of you.", "Look and confirm"),
+    "replica-confirmed": Words("your agency registered this replica.", "See the replica"),
+    "representation-invited": Words("an agency named this address.", "Read the invitation"),
+    "representation-asked": Words("you run this agency.", "Read and answer"),
+    "representation-changed": Words(_AGENCY, "See it"),
+    "team-invited": Words("somebody named this address.", "Read the invitation"),
+    "team-changed": Words("you run this house.", "See the team"),
+    "account-changed": Words("it is your account.", "Check your account"),
+}
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "When I am asked": (
+        *("request-received", "request-reminder", "request-terms-changed", "request-extended", "request-advice"),
+        *("request-question", "request-withdrawn", "request-lapsed", "replica-to-confirm"),
+    ),
+    "When I represent somebody": ("client-request", "client-reminder", "client-answered", "replica-confirmed"),
+    "When I ask": (
+        *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
+    ),
+    "Licenses": ("license-issued", "license-revoked", "license-ended"),
+    "Agencies and teams": (
+        *("representation-invited", "representation-asked", "representation-changed", "team-invited", "team-changed"),
+    ),
+    "My account": ("account-changed",),
+}
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return {"actor": "the actor", "organization": "your house"}.get(key, "it")
+
+
+def why(kind: str, context: dict[str, object]) -> str:
+    """The reason as it stands in the letter's foot."""
+    return WORDS[kind].why.format_map(_Gaps({key: str(value) for key, value in context.items() if value}))
