@@ -215,7 +215,7 @@ def note(content: str, by: str, role: str = "") -> SafeString:
     """``{% note "Alex Moreno" "your agent" %}…{% endnote %}``: what somebody on your side says about it."""
     who = f"{by}, {role}" if role else by
     return format_html(
-        '<aside class="note" aria-label="Note"><strong>{}</strong><div>{}</div></aside>', who, mark_safe(content)
+        '<div class="note" role="note"><strong>{}</strong><div>{}</div></div>', who, mark_safe(content)
     )
 
 
