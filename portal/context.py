@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.notifications.access import unread_count
+from portal.access.health import silent_parts
 
 NAV = {
     "actor": [("Requests", "inbox"), ("My replicas", "my-replicas"), ("Licenses", "licenses")],
@@ -39,13 +41,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return shown
     desk = request.desk
+    nav = _nav(request, desk)  # reads the lazy desk, and with it the person's others
     return {
         **shown,
         "desk": desk,
         "desks": user.known_desks,
-        "nav": _nav(request, desk),
+        "nav": nav,
         "unread": unread_count(user),
+        "alarm": _alarm() if user.is_staff else "",
     }
+
+
+def _alarm() -> str:
+    """What staff must see on every page: a part of the portal that has fallen silent."""
+    silent = silent_parts(timezone.now())
+    return (
+        f"No sign of life from {' and '.join(silent)} for five minutes. Deadlines hold; letters wait." if silent else ""
+    )
 
 
 def _nav(request: HttpRequest, desk: Any) -> list[NavItem]:

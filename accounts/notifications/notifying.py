@@ -1,17 +1,20 @@
 """Writing notices: rows of the caller's commit; the broker is only rung after it."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from kombu.exceptions import OperationalError
 
 from accounts.models.user import User
 from accounts.notifications.models import Delivery, Notification, Preference
 from accounts.notifications.rules import KINDS, Channel, DeliveryState, Kind, when_to_send
 from accounts.rules.subject import Subject
 
+logger = logging.getLogger(__name__)
 CHUNK = 500  # deliveries per broker message
 
 
@@ -51,7 +54,7 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> None:
         ]
         Delivery.objects.bulk_create(deliveries, batch_size=CHUNK)
         if deliveries and any(delivery.next_at <= at for delivery in deliveries):
-            ring(at, len(deliveries))
+            ring(len(deliveries))
 
 
 def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
@@ -64,12 +67,20 @@ def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
     ).update(state=DeliveryState.CANCELLED, next_at=at, lease_until=None)
 
 
-def ring(at: datetime, count: int) -> None:
+def ring(count: int) -> None:
     """Asks a worker, after the commit, to send what is due: one broker message per ``CHUNK`` letters."""
+    for _ in range(-(-count // CHUNK)):
+        transaction.on_commit(_ring, robust=True)
+
+
+def _ring() -> None:
+    """A broker that is away costs a moment, not the letter: the sweep finds the row."""
     from accounts.tasks import send_due_letters  # tasks import this package
 
-    for _ in range(-(-count // CHUNK)):
-        transaction.on_commit(send_due_letters.delay, robust=True)
+    try:
+        send_due_letters.delay()
+    except OperationalError as away:
+        logger.warning("The broker is away; the sweep will send what is due. %s", away)
 
 
 def _write(rows: list[Notification]) -> dict[str, int]:

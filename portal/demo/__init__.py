@@ -1,0 +1,29 @@
+"""The demo: sixty invented actors, six houses and a few weeks of history, made by the real actions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from portal.demo.cast import the_cast
+from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
+from portal.demo.script import Script, clockwork
+from portal.demo.shelf import add_projects, add_replicas
+from portal.demo.staging import Stage
+from portal.demo.stories import write
+
+
+def seed(*, at: datetime, say: Callable[[str], None]) -> None:
+    """Fills an empty database with the demo as of ``at`` (aware). Says what it does."""
+    world, parts = World(at), the_cast()
+    say("Sixty actors, six houses")
+    add_houses(world, add_staff(world))
+    add_actors(world, parts)
+    add_representations(world, parts)
+    projects = add_projects(world)
+    say("120 replicas, each with a drawn preview")
+    shelf = add_replicas(world, say)
+    clockwork(world.ago(days=41))
+    say("Five weeks of requests, answers and licenses")
+    script = Script()
+    write(Stage(world, projects, shelf, script))
+    script.play(at)
+    say("The demo is ready")

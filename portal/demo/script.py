@@ -1,0 +1,44 @@
+"""The demo's history: moves at moments, played in order with the clock's own work between them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from accounts.audit import Origin, origin
+from accounts.notifications.sending import send_due
+from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
+
+
+@dataclass
+class Script:
+    """Collects ``(moment, move)`` and plays them oldest first, so that the audit trail runs forward in time."""
+
+    moves: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
+
+    def at(self, moment: datetime, move: Callable[[datetime], object]) -> None:
+        self.moves.append((moment, len(self.moves), move))
+
+    def play(self, until: datetime) -> int:
+        """Plays what is due until ``until``; later moves are dropped. Returns how many were played."""
+        played = 0
+        with origin(Origin("web", "203.0.113.7", "Demo")):
+            for moment, _, move in sorted(self.moves, key=lambda row: row[:2]):
+                if moment > until:
+                    break
+                move(moment)
+                clockwork(moment)
+                played += 1
+            clockwork(until)
+        return played
+
+
+def clockwork(at: datetime) -> None:
+    """What beat would have rung by then: letters, deliveries, reminders, lapses, licenses that start and end."""
+    with origin(Origin("worker")):
+        send_due(at=at)
+        note_deliveries(at=at)
+        for sweep in (lapse_due, remind_due, start_due, expire_due):
+            while sweep(by=None, at=at):
+                pass
+        send_due(at=at)
