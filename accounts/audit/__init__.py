@@ -3,6 +3,18 @@
 from accounts.audit.events import Sentence, register
 from accounts.audit.origin import Origin, origin
 from accounts.audit.recording import record, record_all, record_refusal
-from accounts.audit.timeline import timeline
+from accounts.audit.timeline import Deed, deed, deeds_of, timeline
 
-__all__ = ["Origin", "Sentence", "origin", "record", "record_all", "record_refusal", "register", "timeline"]
+__all__ = [
+    "Deed",
+    "Origin",
+    "Sentence",
+    "deed",
+    "deeds_of",
+    "origin",
+    "record",
+    "record_all",
+    "record_refusal",
+    "register",
+    "timeline",
+]

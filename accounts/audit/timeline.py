@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.audit.events import SENTENCES, Sentence
 from accounts.audit.models import AuditEntry
 from accounts.rules.subject import Subject
@@ -37,13 +39,45 @@ def timeline(subject: Subject, *, side: str) -> list[Told]:
     return [told for entry in entries if (told := _tell(entry, side))]
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of a person's own history: what they did, to what, and whether it was refused."""
+
+    sentence: str
+    at: datetime
+    label: str
+    how: str
+    icon: str
+    refused: bool
+
+
+def deeds_of(user_id: int) -> QuerySet[AuditEntry]:
+    """Everything one person did or tried, for paging; tell each with ``deed``."""
+    return AuditEntry.objects.filter(by_id=user_id)
+
+
+def deed(entry: AuditEntry) -> Deed:
+    """An entry as its own doer reads it: nothing is hidden, and a refused attempt says why."""
+    sentence = SENTENCES.get(entry.event) or Sentence(entry.event)
+    told = _fill(sentence.text or sentence.outside or entry.event, entry)
+    if entry.refused:
+        told = str(entry.data.get("sentence", "")) or told
+    label = " ".join(part for part in (entry.subject_ref, entry.subject_label) if part)
+    icon = "exclamation-triangle" if entry.refused else sentence.icon
+    return Deed(told, entry.at, label, SOURCES.get(entry.source, entry.source), icon, bool(entry.refused))
+
+
+def _fill(text: str, entry: AuditEntry) -> str:
+    values = {key: str(value) for key, value in entry.data.items()}
+    return text.format_map(_Gaps({**values, "by": entry.by_label or "Understudy"}))
+
+
 def _tell(entry: AuditEntry, side: str) -> Told | None:
     sentence = SENTENCES.get(entry.event) or Sentence(entry.event)
     text = sentence.for_side(side)
     if not text:
         return None
-    words = _Gaps(by=entry.by_label or "Understudy", **{key: str(value) for key, value in entry.data.items()})
-    told = text.format_map(words)
+    told = _fill(text, entry)
     if entry.refused:
         told = f"Refused ({entry.refused}): {told}"
     who = f"{entry.by_label} for {entry.for_label}" if entry.for_label else entry.by_label

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from accounts.models.user import User
-from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.models import Delivery, Notification, Preference
 from accounts.notifications.rules import DeliveryState
 
 CHUNK = 500
@@ -25,6 +25,11 @@ class FirstNotice:
 def inbox_of(user: User) -> QuerySet[Notification]:
     """The person's notices, newest first."""
     return Notification.objects.filter(recipient=user, in_inbox=True).order_by("-id")
+
+
+def switched_off(user: User) -> set[tuple[str, str]]:
+    """What the person does not want: (kind, channel). One query."""
+    return set(Preference.objects.filter(user=user, wanted=False).values_list("kind", "channel"))
 
 
 def unread_count(user: User) -> int:

@@ -80,7 +80,7 @@ def try_again(delivery: Delivery, *, by: User, at: datetime) -> Delivery:
     )
     if not again:
         raise Refused("not-stuck", "This letter is on its way, sent, or no longer needed.", subject=subject)
-    ring(at, 1)
+    ring(1)
     record(Event.DELIVERY_REQUEUED, subject=subject, by=by, at=at)
     delivery.refresh_from_db()
     return delivery

@@ -1,0 +1,26 @@
+"""An actor's profile and the listings that follow it, written together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions.people import register_actor, update_actor
+from accounts.models import ActorProfile, User
+from replicas.actions.replicas import refresh_listing
+
+
+def save_actor(
+    actor: ActorProfile | None, *, user: User, values: Mapping[str, Any], by: User, at: datetime
+) -> ActorProfile:
+    """Writes the profile and what its replicas are searched by. Without ``actor`` the person becomes one.
+
+    Both inner actions leave their own entries, also when they refuse.
+    """
+    with transaction.atomic():
+        if actor is None:
+            return register_actor(user, by=by, at=at, **values)
+        refresh = update_actor(actor, values=values, by=by, at=at)
+        refresh_listing(refresh, by=by, at=at)
+        return refresh
