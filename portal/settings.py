@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "agencies.apps.AgenciesConfig",
     "replicas.apps.ReplicasConfig",
-    "django.contrib.admin",
+    "accounts.apps.StaffAdminConfig",  # django.contrib.admin, behind our own sign-in
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
