@@ -71,6 +71,6 @@ def people_involved(*, actors: Collection[int], houses: Collection[int]) -> Invo
     return involved
 
 
-def _add(people: list[User], user: User) -> None:
-    if user not in people:
+def _add(people: list[User], user: User | None) -> None:
+    if user is not None and user not in people:
         people.append(user)

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import ActorProfile
+from accounts.rules.subject import Subject
 from agencies.models.organization import Organization
-from agencies.rules.organizations import BondState, Role
+from agencies.rules.organizations import MAY_ACT, BondState, Role
 
 
 class Bond(models.Model):
@@ -56,6 +58,31 @@ class Membership(Bond):
     def __str__(self) -> str:
         return f"{self.user or self.email} at {self.organization} ({self.role})"
 
+    @property
+    def house(self) -> Organization:
+        return self.organization
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("membership", self.pk, "", f"{self.organization.name}, {self.name}")
+
+    @property
+    def name(self) -> str:
+        return str(self.user) if self.user else self.email
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label.lower()
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the role may send and decide. An assistant reads and drafts."""
+        return self.role in MAY_ACT
+
 
 class Representation(Bond):
     """An agency speaks for an actor. Both sides confirm it; either may end it.
@@ -82,4 +109,20 @@ class Representation(Bond):
         indexes = [models.Index(fields=["agency", "state", "id"], name="roster")]
 
     def __str__(self) -> str:
-        return f"{self.agency} for {self.actor or self.email} ({self.state})"
+        return f"{self.agency} for {self.name} ({self.state})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("representation", args=[self.pk])
+
+    @property
+    def house(self) -> Organization:
+        return self.agency
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("representation", self.pk, "", f"{self.agency.name} for {self.name}")
+
+    @property
+    def name(self) -> str:
+        """The stage name, or what the agency called the invited person."""
+        return self.actor.stage_name if self.actor else self.invited_name or self.email

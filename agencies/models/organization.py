@@ -1,7 +1,9 @@
 """A house: an agency, a casting office or a production company."""
 
 from django.db import models
+from django.urls import reverse
 
+from accounts.rules.subject import Subject
 from agencies.rules.organizations import LICENSEE_KINDS, OrganizationKind
 
 
@@ -22,6 +24,13 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("team", args=[self.slug])
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("organization", self.pk, "", self.name)
 
     @property
     def is_agency(self) -> bool:

@@ -1,0 +1,68 @@
+"""Houses and their people for staff: shown, never edited; checking a house is an action of its own."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.rules.refusal import Refused
+from agencies.actions import organizations as actions
+from agencies.models import Membership, Organization, Representation
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows to look at. Every change goes through the portal's own actions, which leave a trail."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "place", "license_number", "verified_at", "created_at")
+    list_filter = ("kind", ("verified_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "slug", "license_number")
+    actions = ("mark_verified", "take_mark_back")
+
+    @admin.action(description="Mark as checked: the house is real", permissions=["view"])
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        self._each(request, queryset, actions.verify, "Checked.")
+
+    @admin.action(description="Take the “verified” mark back", permissions=["view"])
+    def take_mark_back(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        self._each(request, queryset, actions.unverify, "The mark is taken back.")
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Organization], action: Any, done: str) -> None:
+        for organization in queryset:
+            try:
+                action(organization, by=request.user, at=timezone.now())
+            except Refused as refusal:
+                messages.error(request, f"{organization}: {refusal.sentence}")
+            else:
+                messages.success(request, f"{organization}: {done}")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("name", "organization", "role", "state", "invited_at", "started_at", "ended_at")
+    list_filter = ("state", "role")
+    list_select_related = ("user", "organization")
+    search_fields = ("email", "user__email", "user__name", "organization__name")
+    exclude = ("nonce",)
+
+
+@admin.register(Representation)
+class RepresentationAdmin(ReadOnlyAdmin):
+    list_display = ("name", "agency", "state", "asked_by_actor", "invited_at", "started_at", "ended_at")
+    list_filter = ("state", "asked_by_actor")
+    list_select_related = ("actor", "agency")
+    search_fields = ("email", "actor__stage_name", "agency__name")
+    exclude = ("nonce",)

@@ -1,0 +1,53 @@
+"""The events of houses, their people and their actors, and the sentence each is told in."""
+
+from enum import StrEnum
+
+from accounts.audit.events import Sentence
+
+
+class Event(StrEnum):
+    ORGANIZATION_FOUNDED = "organization.founded"
+    ORGANIZATION_VERIFIED = "organization.verified"
+    ORGANIZATION_UNVERIFIED = "organization.unverified"
+    TEAM_INVITED = "team.invited"
+    TEAM_INVITED_AGAIN = "team.invited-again"
+    TEAM_JOINED = "team.joined"
+    TEAM_DECLINED = "team.declined"
+    TEAM_WITHDRAWN = "team.invitation-withdrawn"
+    TEAM_EXPIRED = "team.invitation-expired"
+    TEAM_ROLE = "team.role-changed"
+    TEAM_REMOVED = "team.removed"
+    TEAM_LEFT = "team.left"
+    REPRESENTATION_INVITED = "representation.invited"
+    REPRESENTATION_INVITED_AGAIN = "representation.invited-again"
+    REPRESENTATION_ASKED = "representation.asked"
+    REPRESENTATION_BEGAN = "representation.began"
+    REPRESENTATION_DECLINED = "representation.declined"
+    REPRESENTATION_WITHDRAWN = "representation.withdrawn"
+    REPRESENTATION_EXPIRED = "representation.expired"
+    REPRESENTATION_ENDED = "representation.ended"
+
+
+_E = Event
+SENTENCES: dict[str, Sentence] = {
+    _E.ORGANIZATION_FOUNDED: Sentence("{by} founded the house.", icon="building"),
+    _E.ORGANIZATION_VERIFIED: Sentence("Understudy checked that the house is real.", icon="patch-check"),
+    _E.ORGANIZATION_UNVERIFIED: Sentence("Understudy took the “verified” mark back.", icon="dash-circle"),
+    _E.TEAM_INVITED: Sentence("{by} invited {email} as {role}.", icon="envelope"),
+    _E.TEAM_INVITED_AGAIN: Sentence("{by} sent the invitation of {email} again.", icon="arrow-repeat"),
+    _E.TEAM_JOINED: Sentence("{by} joined as {role}.", icon="person-plus"),
+    _E.TEAM_DECLINED: Sentence("The invitation of {email} was declined.", icon="x-lg"),
+    _E.TEAM_WITHDRAWN: Sentence("{by} took back the invitation of {email}.", icon="arrow-return-left"),
+    _E.TEAM_EXPIRED: Sentence("The invitation of {email} expired without an answer.", icon="clock-history"),
+    _E.TEAM_ROLE: Sentence("{by} made {name} {role}; before that, {before}.", icon="person-badge"),
+    _E.TEAM_REMOVED: Sentence("{by} removed {name} from the house.", icon="x-lg"),
+    _E.TEAM_LEFT: Sentence("{by} left the house.", icon="box-arrow-right"),
+    _E.REPRESENTATION_INVITED: Sentence("{by} of {organization} invited {name}.", icon="envelope"),
+    _E.REPRESENTATION_INVITED_AGAIN: Sentence("{by} sent the invitation again.", icon="arrow-repeat"),
+    _E.REPRESENTATION_ASKED: Sentence("{by} asked {organization} to represent them.", icon="send"),
+    _E.REPRESENTATION_BEGAN: Sentence("{by} confirmed. {organization} represents {name}.", icon="check-lg"),
+    _E.REPRESENTATION_DECLINED: Sentence("{by} declined.", icon="x-lg"),
+    _E.REPRESENTATION_WITHDRAWN: Sentence("{by} took it back.", icon="arrow-return-left"),
+    _E.REPRESENTATION_EXPIRED: Sentence("The invitation expired without an answer.", icon="clock-history"),
+    _E.REPRESENTATION_ENDED: Sentence("{by} ended the representation.", icon="archive"),
+}

@@ -1,0 +1,44 @@
+"""Founding a house, and choosing the desk to sit at."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.rules.refusal import Refused
+from accounts.views.once import once_per_form
+from accounts.views.responses import see_other
+from agencies.access import desks_of
+from agencies.actions import organizations as actions
+from agencies.forms.organizations import FoundForm
+from agencies.views.viewer import ViewerRequest
+
+
+@login_required
+@once_per_form
+def found(request: ViewerRequest) -> HttpResponse:
+    """A new house; ``?kind=`` and ``?name=`` fill the form in."""
+    prefill = {name: request.GET.get(name, "") for name in ("kind", "name")}
+    form = FoundForm(request.POST or None, initial=prefill)
+    if request.method == "POST" and form.is_valid():
+        try:
+            house = actions.found(**form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            request.session["desk"] = house.slug
+            messages.success(request, f"{house} is founded, and you are its owner. Invite your colleagues.")
+            return see_other("team", house.slug)
+    return render(request, "agencies/found.html", {"form": form})
+
+
+@login_required
+@require_POST
+def switch_desk(request: ViewerRequest) -> HttpResponse:
+    """Sits the person at another of their own desks; any other word changes nothing."""
+    wanted = request.POST.get("desk", "")
+    if any(desk.key == wanted for desk in desks_of(request.user)):
+        request.session["desk"] = wanted
+    return see_other("/")
