@@ -18,8 +18,11 @@ from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
 from replicas.rules.deadlines import check_answer_by
 from replicas.rules.events import Event
+from replicas.rules.reasking import REST, check_not_reasked
 from replicas.rules.terms import OfferedTerms
 from replicas.rules.vocabulary import ReplicaState, Visibility
+
+LONGEST_DRAFT = 200_000  # characters; eight uses filled to the brim have about 25,000
 
 
 @move(Event.REQUEST_DRAFTED)
@@ -47,11 +50,15 @@ def begin_draft(*, replica: Replica, project: Project, draft: dict[str, Any], by
 def save_draft(request: ReuseRequest, *, draft: dict[str, Any], by: User, at: datetime) -> bool:
     """Keeps what was typed. False when the request is no longer a draft (it was sent from another tab).
 
-    Saving is not a move of the request, so it leaves no audit entry: a draft is nobody's promise.
+    Saving is not a move of the request, so it leaves no audit entry: a draft is nobody's promise. Raises Refused for
+    somebody of another house and for a draft longer than anybody types.
     """
-    in_house = members_of(request.organization_id).filter(pk=by.pk).exists()
-    saved = ReuseRequest.objects.filter(pk=request.pk, state=RequestState.DRAFT).update(draft=draft, changed_at=at)
-    return bool(in_house and saved)
+    if not members_of(request.organization_id).filter(pk=by.pk).exists():
+        raise Refused("not-yours", "Only people of the project's house can write here.", subject=request.subject)
+    if sum(len(value) for values in draft.values() for value in values) > LONGEST_DRAFT:
+        raise Refused("draft-too-long", f"A draft can hold {LONGEST_DRAFT:,} characters.", subject=request.subject)
+    drafts = ReuseRequest.objects.filter(pk=request.pk, state=RequestState.DRAFT)
+    return bool(drafts.update(draft=draft, changed_at=at))
 
 
 @move(Event.REQUEST_SENT)
@@ -59,7 +66,8 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     """Freezes the first round and puts it before the actor. Their first notice goes out at once.
 
     Raises Refused when the draft was sent or thrown away, when ``by`` may not send, when the window is shorter than 48
-    hours, or when the replica can't be asked for any more.
+    hours, when the replica can't be asked for any more, when the terms have faults (``rules/faults.py``), or when the
+    same was asked and not granted less than 30 days ago.
     """
     request = lock(request)
     allowed(Move.SEND, request, by=by, at=at)
@@ -69,6 +77,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     except Refused as refusal:
         refusal.subject = request.subject
         raise
+    _check_not_asked_just_now(request, terms, at=at)
     frozen = freeze(request, terms, side=Side.LICENSEE, by=by, at=at)
     change(
         request,
@@ -110,3 +119,18 @@ def _check_askable(replica: Replica) -> None:
     """A hidden or unconfirmed replica can't be asked for: nobody outside should know that it exists."""
     if replica.state != ReplicaState.CONFIRMED or replica.visibility == Visibility.HIDDEN:
         raise Refused("not-available", "This replica can't be asked for any more.", subject=replica.subject)
+
+
+def _check_not_asked_just_now(request: ReuseRequest, terms: OfferedTerms, *, at: datetime) -> None:
+    """Rule R21: the same use is not asked again within 30 days of a no, unless the terms changed."""
+    ended = ReuseRequest.objects.filter(
+        actor=request.actor_id,
+        project=request.project_id,
+        state__in=[RequestState.DENIED, RequestState.LAPSED],
+        decided_at__gt=at - REST,
+    ).prefetch_related("current_terms__uses")
+    try:
+        check_not_reasked(terms, [past.current_terms.offered() for past in ended if past.current_terms])
+    except Refused as refusal:
+        refusal.subject = request.subject
+        raise

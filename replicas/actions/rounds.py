@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from accounts.models import User
+from accounts.rules.refusal import Refused
 from replicas.models import ReuseRequest, Terms, Use
 from replicas.rules.answering import Side
+from replicas.rules.faults import terms_faults
 from replicas.rules.terms import OfferedTerms, digest, document
 
 
@@ -26,7 +28,9 @@ def parties_of(request: ReuseRequest) -> dict[str, object]:
 
 
 def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, at: datetime, note: str = "") -> Terms:
-    """Writes the next round with its uses and its hash.."""
+    """Writes the next round with its uses and its hash. Raises Refused for terms with faults, whoever offers them."""
+    if faults := terms_faults(terms):
+        raise Refused("unfit-terms", faults[0].sentence, subject=request.subject)
     number = request.current_terms.number + 1 if request.current_terms else 1
     content = document(terms, parties={**parties_of(request), "round": number})
     frozen = Terms.objects.create(

@@ -118,6 +118,10 @@ class ReuseRequest(models.Model):
         return Subject("request", self.pk, self.ref, f"{self.project.title}, {self.actor.stage_name}")
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == RequestState.DRAFT
+
+    @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
 

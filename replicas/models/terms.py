@@ -1,5 +1,6 @@
 """Frozen rounds of terms and the uses in them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 
 from replicas.models.request import ReuseRequest
 from replicas.rules.answering import Side
+from replicas.rules.showing import TermsShown, shown
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import Currency, Medium, Territory, UseRole
 
@@ -44,6 +46,10 @@ class Terms(models.Model):
             business_reason=self.business_reason,
             currency=self.currency,
         )
+
+    def shown(self, answers: Mapping[str, str] | None = None, *, their: str = "you") -> TermsShown:
+        """This round in words, for ``replicas/_terms_table.html``. ``answers`` is "yes" or "no" by use id (as text)."""
+        return shown(self.offered(), keys=[use.pk for use in self.uses.all()], answers=answers, their=their)
 
 
 class Use(models.Model):

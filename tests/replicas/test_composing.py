@@ -1,0 +1,494 @@
+"""Preparing a request: written by the house, read as the actor will read it, sent once, by who may send."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from accounts.rules.refusal import Refused
+from agencies.rules.organizations import Role
+from replicas.actions.answering import deny
+from replicas.actions.drafting import save_draft, send
+from replicas.actions.sweeping import lapse_due
+from replicas.forms.terms import TermsForm
+from replicas.models import ReuseRequest
+from replicas.rules.vocabulary import Visibility
+from tests.factories import (
+    make_actor,
+    make_casting,
+    make_draft,
+    make_member,
+    make_project,
+    make_replica,
+    make_request,
+    make_user,
+    offered_terms,
+    use_terms,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def typed(*uses, answer_by: datetime | None = None, zone: str = "America/Los_Angeles", **changes) -> dict:
+    """A complete form as a browser sends it."""
+    moment = (answer_by or timezone.now() + timedelta(days=5)).astimezone(ZoneInfo(zone))
+    draft = TermsForm.draft_of(offered_terms(*uses))
+    return {**draft, "answer_by": [moment.strftime("%Y-%m-%dT%H:%M")], **changes}
+
+
+def address(draft: ReuseRequest, what: str = "draft") -> str:
+    return reverse(f"request-{what}", args=[draft.ref])
+
+
+def ready(*uses, replica=None, project=None) -> tuple[ReuseRequest, Client]:
+    """A complete draft and its owner's browser."""
+    draft = make_draft(replica, project)
+    client = as_(draft.created_by)
+    client.post(address(draft), {**typed(*uses), "do": "save"})
+    return draft, client
+
+
+def fingerprint(client: Client, draft: ReuseRequest) -> str:
+    page = client.get(address(draft, "review")).content.decode()
+    found = re.search(r'name="read" value="([0-9a-f]{64})"', page)
+    assert found, page
+    return found[1]
+
+
+def errors_at(page: str, field: str) -> str:
+    """The words in the error box that the field itself points to."""
+    assert re.search(rf'id="id_{field}"[^>]*|for="id_{field}', page)
+    found = re.search(rf'id="id_{field}_error"[^>]*>(.*?)</div>', page, re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", found[1])) if found else ""
+
+
+# --- Beginning --------------------------------------------------------------------------------------------------------
+
+
+def test_a_get_begins_nothing_and_a_post_begins_one_draft():
+    project, replica = make_project(), make_replica()
+    client = as_(project.created_by)
+    where = reverse("request-compose") + f"?replica={replica.ref}"
+    page = client.get(where)
+    assert page.status_code == 200
+    assert ReuseRequest.objects.count() == 0
+    key = re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
+    for _ in range(2):
+        answer = client.post(where, {"project": project.ref, "form_key": key})
+    draft = ReuseRequest.objects.get()
+    assert (answer.status_code, answer.url) == (303, address(draft))
+    assert (draft.state, draft.created_by, draft.organization) == ("draft", project.created_by, project.organization)
+
+
+def test_without_a_project_chosen_the_sentence_stands_at_the_choice():
+    project, replica = make_project(), make_replica()
+    page = as_(project.created_by).post(reverse("request-compose") + f"?replica={replica.ref}", {})
+    assert "Choose the project." in page.content.decode()
+
+
+def test_another_houses_project_can_t_be_chosen():
+    project, other, replica = make_project(), make_project(make_casting(name="Elsewhere")), make_replica()
+    page = as_(project.created_by).post(reverse("request-compose") + f"?replica={replica.ref}", {"project": other.ref})
+    assert "Choose one of your projects." in page.content.decode()
+    assert not ReuseRequest.objects.exists()
+
+
+def test_a_hidden_replica_and_one_that_does_not_exist_are_404_alike():
+    client = as_(make_project().created_by)
+    hidden = make_replica(visibility=Visibility.HIDDEN)
+    for ref in (hidden.ref, "P-000000"):
+        assert client.get(reverse("request-compose") + f"?replica={ref}").status_code == 404
+        assert client.post(reverse("request-compose") + f"?replica={ref}", {"project": "x"}).status_code == 404
+
+
+def test_actors_do_not_ask():
+    replica = make_replica()
+    assert as_(make_actor("Ada Actor").user).get(f"/requests/new/?replica={replica.ref}").status_code == 404
+
+
+# --- The draft --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["draft", "review", "discard"])
+def test_a_draft_is_its_houses_alone(what):
+    draft, _owner = ready()
+    bob = as_(make_member(draft.organization, role=Role.ASSISTANT))
+    assert bob.get(address(draft, what)).status_code == 200
+    charlie = as_(make_member(make_casting(name="Elsewhere"), make_user("Charlie Cole")))
+    for stranger in (charlie, as_(draft.actor.user)):
+        assert stranger.get(address(draft, what)).status_code == 404
+        assert stranger.post(address(draft, what), typed()).status_code == 404
+    assert Client().get(address(draft, what)).status_code == 302
+
+
+def test_a_colleague_goes_on_where_somebody_stopped():
+    draft, owner = ready()
+    bob = as_(make_member(draft.organization, role=Role.ASSISTANT))
+    assert "Crowd at the harbor fair" in bob.get(address(draft)).content.decode()
+    bob.post(address(draft), {**typed(), "use-0-title": "Bob’s better title", "do": "save"})
+    assert "Bob’s better title" in owner.get(address(draft)).content.decode()
+
+
+def test_bad_values_come_back_beside_their_fields_with_the_input_kept():
+    draft = make_draft()
+    bad = {
+        "business_reason": "We want it for any purpose whatsoever.",
+        "use-0-description": "Too short.",
+        "use-0-fee": "1.283,50",
+        "use-0-ends_on": "1999-01-01",
+        "use-0-replica_days": "many",
+        "use-0-medium": "",
+        "use-1-title": "",
+        "answer_by": (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M"),
+    }
+    page = as_(draft.created_by).post(address(draft), {**typed(), **bad, "do": "review"}).content.decode()
+    assert "8 fields need another look" in page
+    for field, words in {
+        "business_reason": "Another purpose",
+        "use-0-description": "at least 40",
+        "use-0-fee": "like 1,283.50",
+        "use-0-ends_on": "before the first",
+        "use-0-replica_days": "whole number",
+        "use-0-medium": "Choose one",
+        "use-1-title": "short name",
+        "answer_by": "48 hours",
+    }.items():
+        assert words in errors_at(page, field), field
+        assert html.escape(bad[field], quote=False) in page
+        assert f'aria-describedby="id_{field}' in page or "aria-describedby" in page
+    assert errors_at(page, "use-0-title") == ""
+    draft.refresh_from_db()
+    assert draft.draft["use-0-fee"] == ["1.283,50"]
+    assert "8 fields" in as_(draft.created_by).get(address(draft) + "?check=1").content.decode()
+
+
+def test_a_half_filled_draft_is_saved_without_a_word_about_faults():
+    draft = make_draft()
+    client = as_(draft.created_by)
+    answer = client.post(address(draft), {"use-0-title": "A start", "do": "save"})
+    assert (answer.status_code, answer.url) == (303, address(draft))
+    page = client.get(address(draft)).content.decode()
+    assert 'value="A start"' in page
+    assert "is-invalid" not in page
+
+
+def test_uses_are_added_and_removed_by_the_server_and_nothing_is_lost():
+    draft = make_draft()
+    client = as_(draft.created_by)
+    answer = client.post(address(draft), {**typed(use_terms("First"), use_terms("Second")), "do": "add-use"})
+    assert answer.url == address(draft) + "#use-2"
+    page = client.get(address(draft)).content.decode()
+    assert 'value="First"' in page
+    assert 'name="use-2-title"' in page
+    again = {**typed(use_terms("First"), use_terms("Second"), use_terms("Third")), "do": "remove-use-1"}
+    client.post(address(draft), again)
+    page = client.get(address(draft)).content.decode()
+    assert 'value="First"' in page
+    assert 'value="Third"' in page
+    assert 'value="Second"' not in page
+
+
+@pytest.mark.parametrize("do", ["remove-use-x", "remove-use-99", "remove-use-", "dance", "remove-use-²"])
+def test_an_unknown_button_saves_and_harms_nothing(do):
+    draft = make_draft()
+    assert as_(draft.created_by).post(address(draft), {**typed(), "do": do}).status_code == 303
+    draft.refresh_from_db()
+    assert draft.draft["use-1-title"] == ["Festival trailer"]
+
+
+def test_one_use_and_eight_take_the_same_number_of_queries():
+    counts = []
+    for number in (1, 8):
+        draft, client = ready(*[use_terms(f"Use {n}") for n in range(number)])
+        for what in ("draft", "review"):
+            client.get(address(draft, what))
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                assert client.get(address(draft, what)).status_code == 200
+            counts.append(len(captured))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 16
+
+
+def test_posting_columns_changes_none_of_them():
+    draft = make_draft()
+    other = make_replica(make_actor("Zoe Zimmer"))
+    before = dict(ReuseRequest.objects.filter(pk=draft.pk).values()[0].items())
+    extra = {
+        "state": "approved",
+        "sent_at": "2020-01-01",
+        "sent_by": "1",
+        "actor": str(other.actor_id),
+        "replica": str(other.pk),
+        "version": "7",
+        "turn": "actor",
+        "organization": "99",
+        "draft": "{}",
+        "current_terms": "1",
+        "use-0-terms": "1",
+        "use-0-position": "5",
+    }
+    client = as_(draft.created_by)
+    for path in (address(draft), address(draft, "autosave")):
+        client.post(path, {**typed(), **extra})
+    after = ReuseRequest.objects.filter(pk=draft.pk).values()[0]
+    assert {name for name in after if after[name] != before[name]} == {"draft", "changed_at"}
+    assert not set(extra) & set(after["draft"])
+
+
+# --- Autosave ---------------------------------------------------------------------------------------------------------
+
+
+def test_autosave_keeps_a_half_filled_form_and_says_when():
+    draft = make_draft()
+    answer = as_(draft.created_by).post(
+        address(draft, "autosave"), {"use-0-description": "Half a sent", "use-0-fee": "x"}
+    )
+    assert answer.status_code == 200
+    assert datetime.fromisoformat(answer.json()["saved_at"]).tzinfo is not None
+    draft.refresh_from_db()
+    assert draft.draft == {"use-0-description": ["Half a sent"], "use-0-fee": ["x"]}
+
+
+def test_autosave_says_clearly_why_it_could_not():
+    draft, client = ready()
+    path = address(draft, "autosave")
+    signed_out = Client().post(path, typed())
+    assert (signed_out.status_code, "Sign in" in signed_out.json()["reason"]) == (401, True)
+    assert as_(make_user("Charlie Cole")).post(path, typed()).status_code == 404
+    assert client.get(path).status_code == 405
+    assert client.post(path, {"business_reason": "x" * 200_001}).status_code == 409
+    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
+    late = client.post(path, {"business_reason": "From the other tab"})
+    assert (late.status_code, "was sent" in late.json()["reason"]) == (409, True)
+    draft.refresh_from_db()
+    assert draft.draft["business_reason"] != ["From the other tab"]
+
+
+def test_saving_for_another_house_writes_nothing():
+    draft = make_draft()
+    with pytest.raises(Refused):
+        save_draft(draft, draft={"business_reason": ["x"]}, by=make_user("Charlie Cole"), at=timezone.now())
+    draft.refresh_from_db()
+    assert draft.draft == {}
+
+
+def test_a_form_that_comes_too_late_shows_the_true_state_and_what_was_typed():
+    draft, client = ready()
+    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
+    answer = client.post(address(draft), {**typed(), "use-0-title": "Typed in the other tab", "do": "save"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "was sent" in page
+    assert "Typed in the other tab" in page
+
+
+# --- Reading and sending ----------------------------------------------------------------------------------------------
+
+
+def test_an_unfinished_draft_leads_back_to_its_faults():
+    draft = make_draft()
+    answer = as_(draft.created_by).get(address(draft, "review"))
+    assert answer.url == address(draft) + "?check=1"
+
+
+def test_the_page_before_sending_shows_what_the_actor_will_read_in_the_actors_time():
+    actor = make_actor(user=make_user("Amy Berlin", time_zone="Europe/Berlin"))
+    draft = make_draft(make_replica(actor))
+    client = as_(draft.created_by)
+    due = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=5)
+    client.post(address(draft), {**typed(answer_by=due, zone="Europe/Berlin"), "do": "save"})
+    page = html.unescape(client.get(address(draft, "review")).content.decode())
+    assert "wants to use <strong>your 2024 body scan</strong>" in page
+    berlin = due.astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"{berlin.hour % 12 or 12}:00 PM {berlin.tzname()}" in page
+    for words in ("If you do nothing, the answer is no", "Festival trailer", "3 days × $231", "No. Another title"):
+        assert words in page
+    assert "The harbor fair can't be built again" in page
+
+
+def test_sending_leads_to_the_request_with_the_terms_that_were_read():
+    draft, client = ready(use_terms(fee=Decimal("1283.50")))
+    read = fingerprint(client, draft)
+    answer = client.post(address(draft, "review"), {"read": read})
+    draft.refresh_from_db()
+    assert (answer.status_code, answer.url) == (303, f"/requests/{draft.ref}/")
+    assert (draft.state, draft.sent_by) == ("open", draft.created_by)
+    assert draft.current_terms.total == Decimal("1283.50")
+    again = client.post(address(draft, "review"), {"read": read})
+    assert again.url == f"/requests/{draft.ref}/"
+    assert draft.rounds.count() == 1
+
+
+def test_an_edit_in_another_tab_is_not_sent_unseen():
+    draft, client = ready()
+    read = fingerprint(client, draft)
+    client.post(address(draft, "autosave"), {**typed(), "use-0-fee": "1"})
+    answer = client.post(address(draft, "review"), {"read": read})
+    assert answer.status_code == 200
+    assert "changed since you read it" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
+    draft.refresh_from_db()
+    assert draft.state == "open"
+    assert draft.current_terms.uses.all()[0].fee == 1
+
+
+@pytest.mark.parametrize("read", ["", "0" * 64])
+def test_nothing_is_sent_without_having_been_read(read):
+    draft, client = ready()
+    client.post(address(draft, "review"), {"read": read} if read else {})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_an_assistant_can_t_send_and_the_attempt_is_kept():
+    draft, owner = ready()
+    bob = make_member(draft.organization, role=Role.ASSISTANT)
+    page = as_(bob).get(address(draft, "review")).content.decode()
+    assert "An owner or a member" in page
+    assert 'name="read"' not in page
+    answer = as_(bob).post(address(draft, "review"), {"read": fingerprint(owner, draft)})
+    assert "not yours" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    entry = AuditEntry.objects.get(event="request.sent")
+    assert (entry.refused, entry.by_label, entry.subject_ref) == ("not-yours", str(bob), draft.ref)
+
+
+def test_without_a_second_factor_the_way_is_shown_and_the_draft_is_kept():
+    draft, owner = ready()
+    read = fingerprint(owner, draft)
+    Authenticator.objects.filter(user=draft.created_by).delete()
+    page = owner.get(address(draft, "review")).content.decode()
+    assert reverse("mfa_index") in page
+    assert "the draft is kept" in page
+    answer = owner.post(address(draft, "review"), {"read": read})
+    assert "Set up a passkey or codes from an app first" in answer.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.draft["use-0-title"]) == ("draft", ["Crowd at the harbor fair"])
+
+
+def test_a_replica_hidden_meanwhile_is_said_and_the_draft_kept():
+    draft, client = ready()
+    read = fingerprint(client, draft)
+    draft.replica.visibility = Visibility.HIDDEN
+    draft.replica.save()
+    answer = client.post(address(draft, "review"), {"read": read})
+    page = html.unescape(answer.content.decode())
+    assert "can't be asked for any more" in page
+    assert "The draft is kept" in page
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_warnings_are_shown_and_do_not_stop_anybody():
+    replica = make_replica(kind="badr")
+    draft, client = ready(use_terms(role="principal", fee=Decimal(0)), replica=replica)
+    page = html.unescape(client.get(address(draft, "review")).content.decode())
+    for words in ("priced as a day performer", "no fee at all", "no photography dates"):
+        assert words in page
+    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
+    draft.refresh_from_db()
+    assert draft.state == "open"
+
+
+# --- Not worn down (R21) ----------------------------------------------------------------------------------------------
+
+
+def ended(how: str, *, days_ago: int) -> ReuseRequest:
+    """A request that got a no, or none, some days ago."""
+    at = timezone.now() - timedelta(days=days_ago + 5)
+    request = make_request(at=at, terms=offered_terms(use_terms()))
+    if how == "denied":
+        deny(request, by=request.actor.user, at=at + timedelta(days=5) - timedelta(minutes=1))
+    else:
+        lapse_due(at=at + timedelta(days=5))
+    request.refresh_from_db()
+    assert request.state == how
+    return request
+
+
+def ask_again(past: ReuseRequest, **changes) -> ReuseRequest:
+    draft = make_draft(past.replica, past.project)
+    at = timezone.now()
+    terms = offered_terms(use_terms(**changes))
+    return send(draft, terms=terms, answer_by=at + timedelta(days=4), by=draft.created_by, at=at)
+
+
+@pytest.mark.parametrize("how", ["denied", "lapsed"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"description": "STANDS in the crowd, behind the ferris wheel; in three wide shots never in close-up!"},
+        {"fee": Decimal("500.00")},
+        {"ends_on": timezone.now().date() + timedelta(days=380)},
+        {"sensitive": ("drugs",)},
+    ],
+)
+def test_the_same_is_not_asked_again_within_thirty_days_and_the_reason_tells_nothing(how, changes):
+    past = ended(how, days_ago=20)
+    with pytest.raises(Refused) as refused:
+        ask_again(past, **changes)
+    assert refused.value.code == "not-available"
+    assert (
+        refused.value.sentence
+        == "The performer is not available for this use. Offer other terms, or ask for something else."
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"fee": Decimal("900.00")},
+        {"medium": "theatrical"},
+        {"description": "Walks along the pier at night in a single wide shot, seen from behind."},
+        {"ends_on": timezone.now().date() + timedelta(days=200)},
+    ],
+)
+def test_changed_terms_may_be_asked(changes):
+    assert ask_again(ended("denied", days_ago=20), **changes).state == "open"
+
+
+def test_after_thirty_days_the_same_may_be_asked():
+    assert ask_again(ended("denied", days_ago=31)).state == "open"
+
+
+# --- Throwing away ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_thrown_away_after_asking_once():
+    draft, client = ready()
+    assert "Throw this draft away?" in client.get(address(draft, "discard")).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    answer = client.post(address(draft, "discard"), {})
+    draft.refresh_from_db()
+    assert (draft.state, answer.status_code) == ("withdrawn", 303)
+
+
+def test_an_assistant_throws_nothing_away():
+    draft, _ = ready()
+    bob = as_(make_member(draft.organization, role=Role.ASSISTANT))
+    assert "not yours" in bob.post(address(draft, "discard"), {}).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
