@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -61,7 +61,7 @@ def icon_names() -> frozenset[str]:
 
 
 @cache
-def _drawing(name: str, url_base: str, debug: bool) -> str:
+def _drawing(name: str, debug: bool) -> str:
     """The SVG of an icon; kept, because asking the manifest for the sprite's address each time is slow."""
     if name not in icon_names():
         raise ValueError(f"There is no icon named {name!r} in static/icons.svg.")
@@ -69,7 +69,7 @@ def _drawing(name: str, url_base: str, debug: bool) -> str:
 
 
 def draw(name: str) -> str:
-    return _drawing(name, settings.STATIC_URL or "", settings.DEBUG)
+    return _drawing(name, settings.DEBUG)
 
 
 @register.simple_tag
@@ -129,8 +129,13 @@ def avatar(name: object, picture: str = "", size: str = "") -> SafeString:
     tone = f"avatar {size}".rstrip()
     if picture:
         return format_html('<img class="{}" src="{}" alt="" width="44" height="44" loading="lazy">', tone, picture)
-    hue = sum(map(ord, str(name))) % 6
-    return format_html('<span class="{} hue{}" aria-hidden="true">{}</span>', tone, hue, initials(str(name)))
+    return _drawn_initials(str(name), tone)
+
+
+@lru_cache(maxsize=2048)
+def _drawn_initials(name: str, tone: str) -> SafeString:
+    hue = sum(map(ord, name)) % 6
+    return format_html('<span class="{} hue{}" aria-hidden="true">{}</span>', tone, hue, initials(name))
 
 
 def _chip(mark: str, name: object, detail: object, url: str, kind: str) -> SafeString:
@@ -214,9 +219,7 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
 def note(content: str, by: str, role: str = "") -> SafeString:
     """``{% note "Alex Moreno" "your agent" %}…{% endnote %}``: what somebody on your side says about it."""
     who = f"{by}, {role}" if role else by
-    return format_html(
-        '<div class="note" role="note"><strong>{}</strong><div>{}</div></div>', who, mark_safe(content)
-    )
+    return format_html('<div class="note" role="note"><strong>{}</strong><div>{}</div></div>', who, mark_safe(content))
 
 
 @register.inclusion_tag("components/breakdown.html")
