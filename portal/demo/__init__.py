@@ -11,8 +11,11 @@ from portal.demo.staging import Stage
 from portal.demo.stories import write
 
 
-def seed(*, at: datetime, say: Callable[[str], None]) -> None:
-    """Fills an empty database with the demo as of ``at`` (aware). Says what it does."""
+def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> None:
+    """Fills an empty database with the demo as of ``at`` (aware). Says what it does.
+
+    Each replica has its own drawn portrait; with fewer ``drawings`` they repeat, which is quicker.
+    """
     world, parts = World(at), the_cast()
     say("Sixty actors, six houses")
     add_houses(world, add_staff(world))
@@ -20,7 +23,7 @@ def seed(*, at: datetime, say: Callable[[str], None]) -> None:
     add_representations(world, parts)
     projects = add_projects(world)
     say("120 replicas, each with a drawn preview")
-    shelf = add_replicas(world, say)
+    shelf = add_replicas(world, say, drawings)
     clockwork(world.ago(days=41))
     say("Five weeks of requests, answers and licenses")
     script = Script()

@@ -71,18 +71,25 @@ def add_projects(world: World) -> dict[str, Project]:
     return found
 
 
-def add_replicas(world: World, say: Callable[[str], None]) -> dict[str, list[Replica]]:
+def add_replicas(world: World, say: Callable[[str], None], drawings: int) -> dict[str, list[Replica]]:
     """Two replicas for every actor, each with one drawn preview; drawing and cleaning run on all cores."""
     jobs = [(name, turn) for name in world.actors for turn in range(2)]
-    drawings = [(seed, SORTS[(seed * 7 + seed // 2) % len(SORTS)][2]) for seed in range(len(jobs))]
+    kinds = [SORTS[_sort(seed)][2] for seed in range(min(drawings, len(jobs)))]
     shelf: dict[str, list[Replica]] = {}
     with ProcessPoolExecutor() as pool:
-        for seed, picture in enumerate(pool.map(_picture, drawings, chunksize=4)):
-            name, turn = jobs[seed]
-            shelf.setdefault(name, []).append(_add_replica(world, name, turn, seed, picture))
+        pictures = pool.map(_picture, enumerate(kinds), chunksize=4)
+        drawn: list[Rendered] = []
+        for seed, (name, turn) in enumerate(jobs):
+            drawn += [next(pictures)] if len(drawn) < len(kinds) else []
+            shelf.setdefault(name, []).append(_add_replica(world, name, turn, seed, drawn[seed % len(kinds)]))
             if seed % 20 == 19:
                 say(f"  {seed + 1} of {len(jobs)} replicas")
     return shelf
+
+
+def _sort(seed: int) -> int:
+    """Which sort of replica the seed gives: both of one actor's differ."""
+    return (seed * 7 + seed // 2) % len(SORTS)
 
 
 def _picture(drawing: tuple[int, str]) -> Rendered:
@@ -96,7 +103,7 @@ def _picture(drawing: tuple[int, str]) -> Rendered:
 def _add_replica(world: World, name: str, turn: int, seed: int, picture: Rendered) -> Replica:
     random = Random(seed)
     actor = world.actors[name]
-    kind, modalities, _ = SORTS[(seed * 7 + seed // 2) % len(SORTS)]
+    kind, modalities, _ = SORTS[_sort(seed)]
     stage = random.choice(STAGES)
     facts = Facts(
         kind=kind,

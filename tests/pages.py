@@ -1,0 +1,102 @@
+"""Every page of the demo as every role: what ``make shots`` takes and what the browser tests look at.
+
+A page is found the way a person finds it, by following the first link that fits on a page they can open, so that no
+reference has to be known.
+"""
+
+from dataclasses import dataclass
+
+PEOPLE = {
+    "visitor": "",
+    "maya": "maya@demo.understudy.example",
+    "marcus": "marcus@demo.understudy.example",
+    "lena": "lena@demo.understudy.example",
+    "alex": "alex@demo.understudy.example",
+    "dana": "dana@demo.understudy.example",
+    "staff": "staff@demo.understudy.example",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """``path`` is where to begin; ``follow`` are patterns of link addresses to take from there, one after another."""
+
+    name: str
+    path: str
+    follow: tuple[str, ...] = ()
+
+
+REQUEST = r"/requests/R-\w+/$"
+PAGES: dict[str, list[Page]] = {
+    "visitor": [
+        Page("home", "/"),
+        Page("sign-in", "/accounts/login/"),
+        Page("sign-up", "/accounts/signup/"),
+        Page("password-reset", "/accounts/password/reset/"),
+        Page("verify", "/verify/"),
+        Page("verify-missing", "/verify/L-0000000000/"),
+        Page("outbox", "/outbox/"),
+        Page("letter", "/outbox/", (r"/outbox/\d+/$",)),
+        Page("missing", "/no-such-page/"),
+        Page("styleguide", "/styleguide/"),
+    ],
+    "maya": [
+        Page("home", "/"),
+        Page("inbox", "/inbox/"),
+        Page("inbox-denied", "/inbox/?tab=denied"),
+        Page("request", "/inbox/", (REQUEST,)),
+        Page("approve", "/inbox/", (REQUEST, r"/approve/")),
+        Page("deny", "/inbox/", (REQUEST, r"/deny/")),
+        Page("propose", "/inbox/", (REQUEST, r"/propose/")),
+        Page("ask", "/inbox/", (REQUEST, r"/ask/")),
+        Page("replicas", "/me/replicas/"),
+        Page("replica", "/me/replicas/", (r"/replicas/P-\w+/$",)),
+        Page("replica-new", "/replicas/new/"),
+        Page("replica-edit", "/me/replicas/", (r"/replicas/P-\w+/$", r"/edit/$")),
+        Page("replica-files", "/me/replicas/", (r"/replicas/P-\w+/$", r"/files/$")),
+        Page("replica-previews", "/me/replicas/", (r"/replicas/P-\w+/$", r"/previews/$")),
+        Page("replica-visibility", "/me/replicas/", (r"/replicas/P-\w+/$", r"/visibility/$")),
+        Page("licenses", "/licenses/"),
+        Page("license", "/licenses/", (r"/licenses/L-\w+/$",)),
+        Page("license-revoke", "/licenses/", (r"/licenses/L-\w+/$", r"/revoke/$")),
+        Page("verify-license", "/licenses/", (r"/licenses/L-\w+/$", r"/verify/L-\w+/$")),
+        Page("agencies", "/me/agencies/"),
+        Page("profile", "/me/"),
+        Page("actor-profile", "/me/actor/"),
+        Page("history", "/me/history/"),
+        Page("notices", "/notifications/"),
+        Page("preferences", "/me/notifications/"),
+        Page("email", "/accounts/email/"),
+        Page("password", "/accounts/password/change/"),
+        Page("second-step", "/accounts/2fa/"),
+        Page("sessions", "/accounts/sessions/"),
+    ],
+    "marcus": [Page("home", "/"), Page("inbox-denied", "/inbox/?tab=denied"), Page("agencies", "/me/agencies/")],
+    "lena": [Page("home", "/"), Page("request", "/inbox/", (REQUEST,)), Page("licenses", "/licenses/")],
+    "alex": [
+        Page("home", "/"),
+        Page("inbox", "/inbox/"),
+        Page("request", "/inbox/", (REQUEST,)),
+        Page("roster", "/agency/northlight-talent/roster/"),
+        Page("team", "/agency/northlight-talent/team/"),
+        Page("replicas", "/me/replicas/"),
+        Page("licenses", "/licenses/"),
+        Page("profile", "/me/"),
+    ],
+    "dana": [
+        Page("home", "/"),
+        Page("search", "/replicas/"),
+        Page("search-nothing", "/replicas/?q=unicyclist"),
+        Page("replica", "/replicas/", (r"/replicas/P-\w+/$",)),
+        Page("projects", "/projects/"),
+        Page("project", "/projects/", (r"/projects/J-\w+/$",)),
+        Page("project-new", "/projects/new/"),
+        Page("inbox", "/inbox/"),
+        Page("inbox-not-available", "/inbox/?tab=not-available"),
+        Page("request", "/inbox/?tab=waiting", (REQUEST,)),
+        Page("compose", "/replicas/", (r"/replicas/P-\w+/$", r"/requests/new/")),
+        Page("licenses", "/licenses/"),
+        Page("license", "/licenses/", (r"/licenses/L-\w+/$",)),
+    ],
+    "staff": [Page("home", "/"), Page("admin", "/staff/"), Page("audit", "/staff/accounts/auditentry/")],
+}
