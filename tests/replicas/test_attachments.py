@@ -17,7 +17,7 @@ from replicas.models import Attachment
 from replicas.previews import check_document
 from replicas.previews.storing import document_path
 from tests.factories import make_agency, make_casting, make_draft, make_member, make_request, make_user, represent
-from tests.replicas.test_composing import address, as_, fingerprint, ready, typed
+from tests.replicas.drafts import address, as_, fingerprint, ready, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -1,26 +1,19 @@
-"""Preparing a request: written by the house, read as the actor will read it, sent once, by who may send."""
+"""Writing a request: a draft is its house's alone, and nothing typed in it is lost."""
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
 from accounts.rules.refusal import Refused
 from agencies.rules.organizations import Role
-from replicas.actions.answering import deny
-from replicas.actions.drafting import save_draft, send
-from replicas.actions.sweeping import lapse_due
-from replicas.forms.terms import TermsForm
+from replicas.actions.drafting import save_draft
 from replicas.models import ReuseRequest
 from replicas.rules.vocabulary import Visibility
 from tests.factories import (
@@ -30,52 +23,12 @@ from tests.factories import (
     make_member,
     make_project,
     make_replica,
-    make_request,
     make_user,
-    offered_terms,
     use_terms,
 )
+from tests.replicas.drafts import address, as_, errors_at, fingerprint, ready, typed
 
 pytestmark = pytest.mark.django_db
-
-
-def as_(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def typed(*uses, answer_by: datetime | None = None, zone: str = "America/Los_Angeles", **changes) -> dict:
-    """A complete form as a browser sends it."""
-    moment = (answer_by or timezone.now() + timedelta(days=5)).astimezone(ZoneInfo(zone))
-    draft = TermsForm.draft_of(offered_terms(*uses))
-    return {**draft, "answer_by": [moment.strftime("%Y-%m-%dT%H:%M")], **changes}
-
-
-def address(draft: ReuseRequest, what: str = "draft") -> str:
-    return reverse(f"request-{what}", args=[draft.ref])
-
-
-def ready(*uses, replica=None, project=None) -> tuple[ReuseRequest, Client]:
-    """A complete draft and its owner's browser."""
-    draft = make_draft(replica, project)
-    client = as_(draft.created_by)
-    client.post(address(draft), {**typed(*uses), "do": "save"})
-    return draft, client
-
-
-def fingerprint(client: Client, draft: ReuseRequest) -> str:
-    page = client.get(address(draft, "review")).content.decode()
-    found = re.search(r'name="read" value="([0-9a-f]{64})"', page)
-    assert found, page
-    return found[1]
-
-
-def errors_at(page: str, field: str) -> str:
-    """The words in the error box that the field itself points to."""
-    assert re.search(rf'id="id_{field}"[^>]*|for="id_{field}', page)
-    found = re.search(rf'id="id_{field}_error"[^>]*>(.*?)</div>', page, re.S)
-    return html.unescape(re.sub(r"<[^>]+>", " ", found[1])) if found else ""
 
 
 # --- Beginning --------------------------------------------------------------------------------------------------------
@@ -298,197 +251,3 @@ def test_a_form_that_comes_too_late_shows_the_true_state_and_what_was_typed():
     assert answer.status_code == 409
     assert "was sent" in page
     assert "Typed in the other tab" in page
-
-
-# --- Reading and sending ----------------------------------------------------------------------------------------------
-
-
-def test_an_unfinished_draft_leads_back_to_its_faults():
-    draft = make_draft()
-    answer = as_(draft.created_by).get(address(draft, "review"))
-    assert answer.url == address(draft) + "?check=1"
-
-
-def test_the_page_before_sending_shows_what_the_actor_will_read_in_the_actors_time():
-    actor = make_actor(user=make_user("Amy Berlin", time_zone="Europe/Berlin"))
-    draft = make_draft(make_replica(actor))
-    client = as_(draft.created_by)
-    due = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=5)
-    client.post(address(draft), {**typed(answer_by=due, zone="Europe/Berlin"), "do": "save"})
-    page = html.unescape(client.get(address(draft, "review")).content.decode())
-    assert "wants to use <strong>your 2024 body scan</strong>" in page
-    berlin = due.astimezone(ZoneInfo("Europe/Berlin"))
-    assert f"{berlin.hour % 12 or 12}:00 PM {berlin.tzname()}" in page
-    for words in ("If you do nothing, the answer is no", "Festival trailer", "3 days × $231", "No. Another title"):
-        assert words in page
-    assert "The harbor fair can't be built again" in page
-
-
-def test_sending_leads_to_the_request_with_the_terms_that_were_read():
-    draft, client = ready(use_terms(fee=Decimal("1283.50")))
-    read = fingerprint(client, draft)
-    answer = client.post(address(draft, "review"), {"read": read})
-    draft.refresh_from_db()
-    assert (answer.status_code, answer.url) == (303, f"/requests/{draft.ref}/")
-    assert (draft.state, draft.sent_by) == ("open", draft.created_by)
-    assert draft.current_terms.total == Decimal("1283.50")
-    again = client.post(address(draft, "review"), {"read": read})
-    assert again.url == f"/requests/{draft.ref}/"
-    assert draft.rounds.count() == 1
-
-
-def test_an_edit_in_another_tab_is_not_sent_unseen():
-    draft, client = ready()
-    read = fingerprint(client, draft)
-    client.post(address(draft, "autosave"), {**typed(), "use-0-fee": "1"})
-    answer = client.post(address(draft, "review"), {"read": read})
-    assert answer.status_code == 200
-    assert "changed since you read it" in answer.content.decode()
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
-    draft.refresh_from_db()
-    assert draft.state == "open"
-    assert draft.current_terms.uses.all()[0].fee == 1
-
-
-@pytest.mark.parametrize("read", ["", "0" * 64])
-def test_nothing_is_sent_without_having_been_read(read):
-    draft, client = ready()
-    client.post(address(draft, "review"), {"read": read} if read else {})
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-
-
-def test_an_assistant_can_t_send_and_the_attempt_is_kept():
-    draft, owner = ready()
-    bob = make_member(draft.organization, role=Role.ASSISTANT)
-    page = as_(bob).get(address(draft, "review")).content.decode()
-    assert "An owner or a member" in page
-    assert 'name="read"' not in page
-    answer = as_(bob).post(address(draft, "review"), {"read": fingerprint(owner, draft)})
-    assert "not yours" in answer.content.decode()
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-    entry = AuditEntry.objects.get(event="request.sent")
-    assert (entry.refused, entry.by_label, entry.subject_ref) == ("not-yours", str(bob), draft.ref)
-
-
-def test_without_a_second_factor_the_way_is_shown_and_the_draft_is_kept():
-    draft, owner = ready()
-    read = fingerprint(owner, draft)
-    Authenticator.objects.filter(user=draft.created_by).delete()
-    page = owner.get(address(draft, "review")).content.decode()
-    assert reverse("mfa_index") in page
-    assert "the draft is kept" in page
-    answer = owner.post(address(draft, "review"), {"read": read})
-    assert "Set up a passkey or codes from an app first" in answer.content.decode()
-    draft.refresh_from_db()
-    assert (draft.state, draft.draft["use-0-title"]) == ("draft", ["Crowd at the harbor fair"])
-
-
-def test_a_replica_hidden_meanwhile_is_said_and_the_draft_kept():
-    draft, client = ready()
-    read = fingerprint(client, draft)
-    draft.replica.visibility = Visibility.HIDDEN
-    draft.replica.save()
-    answer = client.post(address(draft, "review"), {"read": read})
-    page = html.unescape(answer.content.decode())
-    assert "can't be asked for any more" in page
-    assert "The draft is kept" in page
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-
-
-def test_warnings_are_shown_and_do_not_stop_anybody():
-    replica = make_replica(kind="badr")
-    draft, client = ready(use_terms(role="principal", fee=Decimal(0)), replica=replica)
-    page = html.unescape(client.get(address(draft, "review")).content.decode())
-    for words in ("priced as a day performer", "no fee at all", "no photography dates"):
-        assert words in page
-    client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
-    draft.refresh_from_db()
-    assert draft.state == "open"
-
-
-# --- Not worn down (R21) ----------------------------------------------------------------------------------------------
-
-
-def ended(how: str, *, days_ago: int) -> ReuseRequest:
-    """A request that got a no, or none, some days ago."""
-    at = timezone.now() - timedelta(days=days_ago + 5)
-    request = make_request(at=at, terms=offered_terms(use_terms()))
-    if how == "denied":
-        deny(request, by=request.actor.user, at=at + timedelta(days=5) - timedelta(minutes=1))
-    else:
-        lapse_due(at=at + timedelta(days=5))
-    request.refresh_from_db()
-    assert request.state == how
-    return request
-
-
-def ask_again(past: ReuseRequest, **changes) -> ReuseRequest:
-    draft = make_draft(past.replica, past.project)
-    at = timezone.now()
-    terms = offered_terms(use_terms(**changes))
-    return send(draft, terms=terms, answer_by=at + timedelta(days=4), by=draft.created_by, at=at)
-
-
-@pytest.mark.parametrize("how", ["denied", "lapsed"])
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"description": "STANDS in the crowd, behind the ferris wheel; in three wide shots never in close-up!"},
-        {"fee": Decimal("500.00")},
-        {"ends_on": timezone.now().date() + timedelta(days=380)},
-        {"sensitive": ("drugs",)},
-    ],
-)
-def test_the_same_is_not_asked_again_within_thirty_days_and_the_reason_tells_nothing(how, changes):
-    past = ended(how, days_ago=20)
-    with pytest.raises(Refused) as refused:
-        ask_again(past, **changes)
-    assert refused.value.code == "not-available"
-    assert (
-        refused.value.sentence
-        == "The performer is not available for this use. Offer other terms, or ask for something else."
-    )
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"fee": Decimal("900.00")},
-        {"medium": "theatrical"},
-        {"description": "Walks along the pier at night in a single wide shot, seen from behind."},
-        {"ends_on": timezone.now().date() + timedelta(days=200)},
-    ],
-)
-def test_changed_terms_may_be_asked(changes):
-    assert ask_again(ended("denied", days_ago=20), **changes).state == "open"
-
-
-def test_after_thirty_days_the_same_may_be_asked():
-    assert ask_again(ended("denied", days_ago=31)).state == "open"
-
-
-# --- Throwing away ----------------------------------------------------------------------------------------------------
-
-
-def test_a_draft_is_thrown_away_after_asking_once():
-    draft, client = ready()
-    assert "Throw this draft away?" in client.get(address(draft, "discard")).content.decode()
-    draft.refresh_from_db()
-    assert draft.state == "draft"
-    answer = client.post(address(draft, "discard"), {})
-    draft.refresh_from_db()
-    assert (draft.state, answer.status_code) == ("withdrawn", 303)
-
-
-def test_an_assistant_throws_nothing_away():
-    draft, _ = ready()
-    bob = as_(make_member(draft.organization, role=Role.ASSISTANT))
-    assert "not yours" in bob.post(address(draft, "discard"), {}).content.decode()
-    draft.refresh_from_db()
-    assert draft.state == "draft"
