@@ -5,9 +5,11 @@ it is answered; answering takes its nonce in the caller's transaction, so a proo
 “signed in recently” mark: allauth's re-authentication lets one pass serve any number of actions for five minutes.
 """
 
+import base64
 import hashlib
 import json
 import secrets
+import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +25,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import PublicKeyCredentialRpEntity, UserVerificationRequirement
 
 from accounts.access.factors import factors_of
+from accounts.audit.models import AuditEntry
 from accounts.models import UsedChallenge, User
 from accounts.rules.factors import Factor
 from accounts.rules.refusal import Refused
@@ -30,6 +33,9 @@ from accounts.rules.subject import Subject
 
 SALT = "accounts.signing"
 GOOD_FOR = timedelta(minutes=5)
+WRONG = ("wrong-passkey", "wrong-code", "wrong-password")
+CODE_IS_OLD = timedelta(minutes=10)  # far longer than a code of the app is good for
+MOST_WRONG, WITHIN = 5, timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,21 @@ def prove(proof: Proof, *, by: User, subject: Subject, digest: str, at: datetime
     """Checks the proof and takes its challenge. Call inside the transaction it signs.
 
     Raises Refused when the challenge is of somebody or something else, older than five minutes or already used; when
-    the answer is wrong; or when a password is given although the person has set up a passkey or codes.
+    the answer is wrong, or five were wrong within five minutes; or when a password is given although the person has
+    set up a passkey or codes.
     """
+    _limit(by, at)
     nonce = _read(proof.challenge, by, subject, digest, at)
-    factor = _check(proof, by)
+    factor = _check(proof, by, at)
     _take(nonce, by, subject, at)
     return Proven(factor, nonce)
+
+
+def _limit(by: User, at: datetime) -> None:
+    """Counts wrong proofs in the audit trail, which every refused move leaves: no cache can lose it."""
+    wrong = AuditEntry.objects.filter(by_id=by.pk, refused__in=WRONG, at__gt=at - WITHIN).count()
+    if wrong >= MOST_WRONG:
+        raise Refused("too-many-tries", "That were five wrong tries. Please wait five minutes, then sign again.")
 
 
 def _read(challenge: str, by: User, subject: Subject, digest: str, at: datetime) -> str:
@@ -93,12 +108,12 @@ def _read(challenge: str, by: User, subject: Subject, digest: str, at: datetime)
     expected = {"u": by.pk, "s": f"{subject.type}:{subject.id}", "d": digest}
     if any(content.get(key) != value for key, value in expected.items()):
         raise Refused("proof-of-something-else", "This signature was made for something else. Please sign again here.")
-    if not 0 <= at.timestamp() - content["t"] <= GOOD_FOR.total_seconds():
+    if at.timestamp() - content["t"] > GOOD_FOR.total_seconds():
         raise Refused("proof-too-old", "The page was open for more than five minutes. Please sign once more.")
     return str(content["n"])
 
 
-def _check(proof: Proof, by: User) -> Factor:
+def _check(proof: Proof, by: User, at: datetime) -> Factor:
     factors = factors_of(by)
     if not factors:
         raise Refused("no-factor", "Set up a passkey or a password first, so that nobody else can sign for you.")
@@ -107,15 +122,30 @@ def _check(proof: Proof, by: User) -> Factor:
             raise Refused("wrong-passkey", "The passkey did not match. Please try again.")
         return Factor.PASSKEY
     if proof.code and Factor.TOTP in factors:
-        totp = Authenticator.objects.get(user=by, type=Authenticator.Type.TOTP)
-        if not totp.wrap().validate_code(proof.code):
-            raise Refused("wrong-code", "That code is wrong or was used already. Wait for the next one.")
+        _check_code(proof.code, by, at)
         return Factor.TOTP
     if Factor.PASSWORD not in factors:
         raise Refused("password-is-not-enough", "Sign with your passkey or the code from your app.")
     if not by.check_password(proof.password):
         raise Refused("wrong-password", "That password is not right.")
     return Factor.PASSWORD
+
+
+def _check_code(code: str, by: User, at: datetime) -> None:
+    """A code counts once: allauth notes it in the cache, and its mark is taken here in the signed transaction, too."""
+    sentence = "That code is wrong or was used already. Wait for the next one."
+    code = "".join(code.split())
+    totp = Authenticator.objects.get(user=by, type=Authenticator.Type.TOTP)
+    if not totp.wrap().validate_code(code):
+        raise Refused("wrong-code", sentence)
+    digest = hashlib.sha256(f"totp:{by.pk}:{code}".encode()).digest()
+    mark = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    UsedChallenge.objects.filter(nonce=mark, used_at__lt=at - CODE_IS_OLD).delete()
+    try:
+        with transaction.atomic():
+            UsedChallenge.objects.create(nonce=mark, user=by, used_at=at)
+    except IntegrityError as error:
+        raise Refused("wrong-code", sentence) from error
 
 
 def _passkey_holds(proof: Proof, by: User) -> bool:
@@ -125,9 +155,12 @@ def _passkey_holds(proof: Proof, by: User) -> bool:
     }
     try:
         found = _server().authenticate_complete(state, get_credentials(by), json.loads(proof.passkey))
-    except (ValueError, TypeError, KeyError):
-        return False
-    return get_authenticator_by_credential_id(by, found.credential_id) is not None
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error):
+        return False  # whatever a browser, or somebody who plays one, may have sent
+    authenticator = get_authenticator_by_credential_id(by, found.credential_id)
+    if authenticator is not None:
+        authenticator.record_usage()
+    return authenticator is not None
 
 
 def _challenge_bytes(challenge: str) -> bytes:
@@ -137,7 +170,8 @@ def _challenge_bytes(challenge: str) -> bytes:
 def _server() -> Fido2Server:
     site = urlsplit(settings.SITE_URL)
     party = PublicKeyCredentialRpEntity(id=site.hostname or "localhost", name="Understudy")
-    return Fido2Server(party, verify_origin=lambda origin: urlsplit(origin).hostname == site.hostname)
+    here = (site.scheme, site.hostname)  # any port: a proxy may stand in between
+    return Fido2Server(party, verify_origin=lambda origin: (urlsplit(origin).scheme, urlsplit(origin).hostname) == here)
 
 
 def _take(nonce: str, by: User, subject: Subject, at: datetime) -> None:
