@@ -2,13 +2,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from replicas.views import (
     actor_profile,
+    answers,
     attachments,
     composing,
+    conversation,
+    inbox,
     licenses,
     listing,
+    negotiating,
     previews,
     projects,
     replicas,
+    requests,
     verifying,
 )
 
@@ -45,4 +50,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<ref>/review/", composing.review, name="request-review"),
     path("requests/<ref>/discard/", composing.discard, name="request-discard"),
     path("requests/<ref>/papers/<int:paper_id>/", attachments.attachment, name="attachment"),
+    # The inbox, the decision page, the answer
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("agency/<slug>/inbox/", inbox.agency_inbox, name="agency-inbox"),
+    path("requests/<ref>/", requests.request_page, name="request"),
+    path("requests/<ref>/approve/", answers.approve, name="request-approve"),
+    path("requests/<ref>/challenge/", answers.challenge, name="request-challenge"),
+    path("requests/<ref>/deny/", answers.deny, name="request-deny"),
+    path("requests/<ref>/reopen/", answers.reopen, name="request-reopen"),
+    path("requests/<ref>/propose/", negotiating.propose, name="request-propose"),
+    path("requests/<ref>/counter/", negotiating.counter, name="request-counter"),
+    path("requests/<ref>/accept/", negotiating.accept, name="request-accept"),
+    path("requests/<ref>/withdraw/", negotiating.withdraw, name="request-withdraw"),
+    path("requests/<ref>/extend/", negotiating.extend, name="request-extend"),
+    path("requests/<ref>/ask/", conversation.ask, name="request-ask"),
+    path("requests/<ref>/advise/", conversation.advise, name="request-advise"),
 ]

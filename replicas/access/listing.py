@@ -3,7 +3,6 @@
 Nothing here reads requests, decisions or licenses: what somebody answered never shows in the search (promise 3).
 """
 
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -13,7 +12,6 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Qu
 from django.http import QueryDict
 
 from accounts.access.keyset import KeysetPage, keyset_page
-from accounts.rules.people import Gender, Language, Union
 from replicas.access.replicas import listed_replicas, with_picture
 from replicas.models import Replica
 from replicas.rules.listing import (
@@ -21,37 +19,15 @@ from replicas.rules.listing import (
     MOST_COUNTED,
     PAGE,
     PRIME,
+    Counts,
     Filters,
+    options,
     order_of,
     place_text,
     words,
     years_shown,
 )
-from replicas.rules.vocabulary import Modality, ReplicaKind
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """``total`` rows match everything. ``of[facet][value]``: rows that would, with that choice in that facet.
-
-    ``partial``: the facets were counted over the first 10,000 rows only, so each number is a least.
-    """
-
-    total: int
-    of: dict[str, dict[str, int]]
-    partial: bool
-
-
-def options(today: date) -> dict[str, list[tuple[str, str]]]:
-    """The facets with counts, in the order they are shown: ``(value, label)`` pairs."""
-    return {
-        "modality": Modality.choices(),
-        "kind": ReplicaKind.choices(),
-        "gender": Gender.choices(),
-        "union": Union.choices(),
-        "language": Language.choices(),
-        "year": years_shown(today),
-    }
+from replicas.rules.vocabulary import Modality
 
 
 def matching(filters: Filters, *, today: date) -> QuerySet[Replica]:
@@ -77,6 +53,8 @@ def counts_of(filters: Filters, *, today: date) -> Counts:
     """
     chosen = _chosen(filters, today)
     aggregates: dict[str, Any] = {"rows": Count("pk"), "fit": _count(chosen.values())}
+    for name in chosen:
+        aggregates[f"without_{name}"] = _count([chosen[other] for other in chosen if other != name])
     for facet, pairs in options(today).items():
         others = [condition for name, condition in chosen.items() if name != facet or facet == "modality"]
         for value, _ in pairs:

@@ -6,7 +6,7 @@ from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import ActorProfile, User
 from accounts.rules.references import read_reference
 from agencies.access import Desk, current_desk, represents
 from agencies.models import Membership, Representation
@@ -131,6 +131,17 @@ def clients_of(desk: Desk) -> list[tuple[int, str]]:
     """An agency's clients as ``(actor id, stage name)``, by name. One query."""
     clients = Representation.objects.filter(agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False)
     return list(clients.order_by("actor__stage_name", "actor").values_list("actor", "actor__stage_name"))
+
+
+def get_client(desk: Desk, actor: int) -> ActorProfile:
+    """One client of the agency. Raises Http404 for anybody else's."""
+    found = ActorProfile.objects.filter(
+        pk=actor, representations__agency=desk.organization, representations__state=BondState.ACTIVE
+    )
+    client = found.select_related("user").first()
+    if client is None:
+        raise Http404
+    return client
 
 
 def get_preview(user: User, key: str, *, link: str = "") -> Preview:

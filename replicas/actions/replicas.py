@@ -1,4 +1,4 @@
-"""Replicas: registered, confirmed or declined, changed, shown or hidden, their files recorded. The only writer of them."""
+"""Replicas: registered, confirmed or declined, changed, shown or hidden, their files recorded. Their only writer."""
 
 import secrets
 from collections.abc import Sequence
@@ -17,7 +17,9 @@ from accounts.notifications import Notice, notify
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.access import agency_people_of, represents
+from agencies.access import people_involved, represents
+from agencies.models import Representation
+from agencies.rules.organizations import BondState
 from replicas.access.replicas import sides_on
 from replicas.models import Replica, ReplicaFile
 from replicas.rules import listing
@@ -76,7 +78,7 @@ def _check_second_factor(sides: frozenset[Side], by: User) -> None:
 def register(
     *, actor: ActorProfile, facts: Facts, visibility: str = Visibility.HIDDEN, by: User, at: datetime
 ) -> Replica:
-    """Registers a replica of ``actor``. By the actor it is confirmed; by their agency it is proposed, and they are asked.
+    """Registers a replica of ``actor``: confirmed when it is theirs, proposed (and they are asked) by their agency.
 
     ``visibility`` takes effect with the confirmation. Raises Refused for anybody else and for facts that can't be true.
     """
@@ -101,9 +103,7 @@ def register(
     )
     if not own:
         notify([_to_confirm(replica, by)], at=at)
-    record(
-        Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name
-    )
+    record(Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name)
     return replica
 
 
@@ -191,10 +191,7 @@ def record_files(replica: Replica, *, files: Sequence[FileRow], by: User, at: da
     if len(known) + len(files) > MOST_FILES:
         raise Refused("too-many-files", f"A replica can hold {MOST_FILES:,} files.", subject=replica.subject)
     ReplicaFile.objects.bulk_create(
-        [
-            ReplicaFile(replica=replica, name=row.name, size=row.size, sha256=row.sha256, added_at=at)
-            for row in files
-        ],
+        [ReplicaFile(replica=replica, name=row.name, size=row.size, sha256=row.sha256, added_at=at) for row in files],
         batch_size=500,
     )
     for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
@@ -248,13 +245,13 @@ def _to_confirm(replica: Replica, by: User) -> Notice:
         replica.subject,
         once=f"{replica.ref}:to-confirm",
         path=reverse("replica-confirm", args=[replica.ref]),
-        context=_about(replica, registered_by=str(by)),
+        context=_about(replica, organization=_agency_of(replica.actor, by), by=str(by)),
     )
 
 
 def _tell_agency(replica: Replica, *, confirmed: bool, at: datetime) -> None:
     """Tells the people of the actor's agencies, and nobody who has left them."""
-    people = agency_people_of([replica.actor_id]).get(replica.actor_id, [])
+    people = people_involved(actors=[replica.actor_id], houses=()).agents.get(replica.actor_id, [])
     notify(
         [
             Notice(
@@ -263,7 +260,7 @@ def _tell_agency(replica: Replica, *, confirmed: bool, at: datetime) -> None:
                 replica.subject,
                 once=f"{replica.ref}:{'confirmed' if confirmed else 'declined'}",
                 path=replica.get_absolute_url(),
-                context=_about(replica, confirmed=confirmed),
+                context=_about(replica, outcome="confirmed" if confirmed else "declined", by=replica.actor.stage_name),
             )
             for person in people
             if person.pk != replica.actor.user_id
@@ -273,6 +270,15 @@ def _tell_agency(replica: Replica, *, confirmed: bool, at: datetime) -> None:
 
 
 def _about(replica: Replica, **more: Any) -> dict[str, Any]:
-    return {"ref": replica.ref, "actor": replica.actor.stage_name, "replica": replica.name, **more}
+    return {"ref": replica.ref, "actor": replica.actor.stage_name, "name": replica.name, **more}
 
 
+def _agency_of(actor: ActorProfile, by: User) -> str:
+    """The agency in whose name ``by`` acts for the actor."""
+    agencies = Representation.objects.filter(
+        actor=actor,
+        state=BondState.ACTIVE,
+        agency__memberships__user=by,
+        agency__memberships__state=BondState.ACTIVE,
+    )
+    return agencies.order_by("pk").values_list("agency__name", flat=True).first() or str(by)

@@ -17,6 +17,7 @@ class Event(StrEnum):
     REPLICA_FILES = "replica.files-added"
     REPLICA_PREVIEW_ADDED = "replica.preview-added"
     REPLICA_PREVIEW_REMOVED = "replica.preview-removed"
+    REPLICA_PREVIEWS_ARRANGED = "replica.previews-arranged"
     REPLICA_LINK = "replica.link-renewed"
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
@@ -56,6 +57,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.REPLICA_FILES: Sentence("{by} recorded {count} delivered files by their SHA-256.", icon="file-earmark-text"),
     _E.REPLICA_PREVIEW_ADDED: Sentence("{by} added a preview picture.", icon="images"),
     _E.REPLICA_PREVIEW_REMOVED: Sentence("{by} removed a preview picture.", icon="images"),
+    _E.REPLICA_PREVIEWS_ARRANGED: Sentence("{by} put the preview pictures in order.", "", icon="images"),
     _E.REPLICA_LINK: Sentence("{by} made a new link; earlier links stopped working.", "", icon="link-45deg"),
     _E.PROJECT_CREATED: Sentence("{by} created the project.", icon="plus-lg"),
     _E.PROJECT_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),

@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.rules.people import Gender, Language, Union
+from replicas.rules.vocabulary import Modality, ReplicaKind
+
 PAGE = 24
 MOST_COUNTED = 10_000
 MOST_WORDS = 8
@@ -15,13 +18,16 @@ LIMITS = {"age": (0, 110), "height": (50, 260)}  # years; centimeters
 
 
 def fold(text: str) -> str:
-    """Text as it is searched and sorted: NFKD, case-folded, marks dropped, single spaces. “Zoë  Núñez” → ``zoe nunez``."""
+    """Text as it is searched and sorted: NFKD, case-folded, without marks. “Zoë  Núñez” → ``zoe nunez``."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def search_text(*, stage_name: str, skills: str, place: str, notes: str) -> str:
-    """The words one replica is found by, in one column. The place stands last behind a mark, so that it can be asked for alone."""
+    """The words one replica is found by, in one column.
+
+    The place stands last, behind a mark, so that it can be asked for alone.
+    """
     return "\n".join((fold(stage_name), fold(skills), fold(notes))) + PLACE_MARK + fold(place)
 
 
@@ -59,7 +65,7 @@ def order_of(day: date) -> DayOrder:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a casting person looks for. Empty means any. Ages in years, heights in cm; ``years`` of capture, 0 = earlier.
+    """What a casting person looks for. Empty means any. Ages in years, heights in cm; ``year`` is of the capture.
 
     ``modality`` asks for all that are chosen; the other lists for any one of them.
     """
@@ -77,9 +83,19 @@ class Filters:
     height_from: int | None = None
     height_to: int | None = None
 
-    @property
-    def empty(self) -> bool:
-        return self == Filters()
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """``total`` rows match everything. ``of[facet][value]``: rows that would, with that choice in that facet.
+
+    ``without[facet]``: rows that would if nothing were chosen there. ``partial``: the facets were counted over the
+    first 10,000 rows only, so each number is a least.
+    """
+
+    total: int
+    of: dict[str, dict[str, int]]
+    without: dict[str, int]
+    partial: bool
 
 
 EARLIER = "earlier"
@@ -89,6 +105,28 @@ def years_shown(today: date) -> list[tuple[str, str]]:
     """The years of capture one can choose: this one and those before it, then everything earlier."""
     first = today.year - YEARS_SHOWN + 1
     return [(str(year), str(year)) for year in range(today.year, first - 1, -1)] + [(EARLIER, f"Before {first}")]
+
+
+FACETS = {
+    "modality": "What was captured",
+    "kind": "Kind",
+    "gender": "Gender",
+    "union": "Union",
+    "language": "Speaks",
+    "year": "Year of capture",
+}
+
+
+def options(today: date) -> dict[str, list[tuple[str, str]]]:
+    """The choices of each facet, in the order they are shown: ``(value, label)`` pairs."""
+    return {
+        "modality": Modality.choices(),
+        "kind": ReplicaKind.choices(),
+        "gender": Gender.choices(),
+        "union": Union.choices(),
+        "language": Language.choices(),
+        "year": years_shown(today),
+    }
 
 
 def capped(number: int) -> str:

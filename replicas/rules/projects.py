@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.rules.labeled import Labeled
 from accounts.rules.refusal import Refused
 
 
@@ -39,3 +40,13 @@ def check_dates(facts: ProjectFacts) -> None:
 def changed(old: ProjectFacts, new: ProjectFacts) -> list[str]:
     """What differs, in words for the timeline."""
     return [label for name, label in LABELS.items() if getattr(old, name) != getattr(new, name)]
+
+
+class Group(Labeled):
+    """Where a project's requests stand for those who asked. A no and a silence are both “not available” (promise 3)."""
+
+    WAITING = "waiting", "Waiting"
+    APPROVED = "approved", "Approved"
+    NOT_AVAILABLE = "not_available", "Not available"
+    DRAFT = "draft", "Drafts"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -95,7 +95,7 @@ LABELS = {
 
 
 def check_facts(facts: Facts, *, today: date) -> None:
-    """Raises Refused for what can’t be true: nothing captured, captured in the future, kept until before the capture."""
+    """Raises Refused for what can’t be true: nothing captured, in the future, or kept until before the capture."""
     if not facts.modalities:
         raise Refused("nothing-captured", "Choose at least one thing that was captured.")
     if facts.captured_on > today:

@@ -1,0 +1,103 @@
+"""What staff may look up. Everything here is read: states are changed by the actions alone, never in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from replicas.models import Attachment, Decision, License, Preview, Project, Replica, ReplicaFile, ReuseRequest, Terms
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Shows and searches; adds, changes and removes nothing."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Replica)
+class ReplicaAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "actor", "kind", "state", "visibility", "captured_on", "registered_at"]
+    list_filter = ["state", "visibility", "kind"]
+    list_select_related = ["actor"]
+    search_fields = ["ref", "actor__stage_name"]
+    exclude = ["link_nonce", "search_text", "sort_name"]  # the nonce opens the page
+    ordering = ["-id"]
+
+
+@admin.register(ReplicaFile)
+class ReplicaFileAdmin(ReadOnlyAdmin):
+    list_display = ["name", "replica", "size", "sha256", "added_at"]
+    list_select_related = ["replica__actor"]
+    search_fields = ["sha256", "replica__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(Preview)
+class PreviewAdmin(ReadOnlyAdmin):
+    list_display = ["replica", "caption", "width", "height", "added_at"]
+    list_select_related = ["replica__actor"]
+    search_fields = ["replica__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(Project)
+class ProjectAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "title", "organization", "kind", "agreement", "created_at"]
+    list_filter = ["kind", "agreement"]
+    list_select_related = ["organization"]
+    search_fields = ["ref", "title"]
+    ordering = ["-id"]
+
+
+@admin.register(ReuseRequest)
+class ReuseRequestAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "state", "turn", "actor", "organization", "project", "answer_by", "delivered_at"]
+    list_filter = ["state", "turn"]
+    list_select_related = ["actor", "organization", "project"]
+    search_fields = ["ref"]
+    exclude = ["draft"]  # what nobody has sent yet is nobody else's to read
+    ordering = ["-id"]
+
+
+@admin.register(Terms)
+class TermsAdmin(ReadOnlyAdmin):
+    list_display = ["request", "number", "side", "total", "currency", "sha256", "created_at"]
+    list_select_related = ["request"]
+    search_fields = ["request__ref", "sha256"]
+    ordering = ["-id"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["request", "outcome", "by", "factor"]
+    list_filter = ["outcome", "factor"]
+    list_select_related = ["request", "by"]
+    search_fields = ["request__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(License)
+class LicenseAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "state", "actor", "organization", "starts_at", "ends_at", "issued_at"]
+    list_filter = ["state"]
+    list_select_related = ["actor", "organization"]
+    search_fields = ["ref", "request__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["name", "request"]
+    list_select_related = ["request"]
+    search_fields = ["request__ref", "name"]
+    ordering = ["-id"]

@@ -1,0 +1,55 @@
+"""The search over listed replicas."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from replicas.access.listing import counts_of, page_of
+from replicas.access.replicas import may_see_listing
+from replicas.forms.listing import ListingForm
+from replicas.rules.listing import capped
+
+
+@login_required
+@require_GET
+def replicas(request: HttpRequest) -> HttpResponse:
+    """Everything about the search is in the address; it works the same without JavaScript."""
+    desk = request.desk
+    if not may_see_listing(request.user):
+        raise Http404
+    today = timezone.localdate()
+    form = ListingForm(request.GET, today=today)
+    filters, query, day = form.filters(), request.GET.copy(), None
+    if form.by_day:
+        day = _day_of(request.GET.get("day", ""), today)
+        query["day"] = day.isoformat()
+    page = page_of(filters, day=day, today=today, query=query)
+    counts = counts_of(filters, today=today)
+    shown: dict[str, Any] = {
+        "form": form,
+        "page": page,
+        "facets": form.facets(counts),
+        "pills": form.pills(counts),
+        "total": counts.total,
+        "total_words": capped(counts.total),
+        "orders": form.reordered(),
+        "day": day,
+        "ask_url": reverse("request-compose") if desk.kind == "casting" else "",
+    }
+    return render(request, "replicas/listing.html", shown)
+
+
+def _day_of(text: str, today: date) -> date:
+    """The day whose shuffle is being read: today's, or yesterday's for who pages on past midnight."""
+    try:
+        asked = parse_date(text)
+    except ValueError:
+        asked = None
+    return asked if asked and today - timedelta(days=1) <= asked <= today else today
