@@ -21,7 +21,7 @@ from agencies.views.viewer import ViewerRequest
 def found(request: ViewerRequest) -> HttpResponse:
     """A new house; ``?kind=`` and ``?name=`` fill the form in."""
     prefill = {name: request.GET.get(name, "") for name in ("kind", "name")}
-    form = FoundForm(request.POST or None, initial=prefill)
+    form = FoundForm(request.POST if request.method == "POST" else None, initial=prefill)
     if request.method == "POST" and form.is_valid():
         try:
             house = actions.found(**form.cleaned_data, by=request.user, at=timezone.now())

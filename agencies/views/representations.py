@@ -72,7 +72,7 @@ def roster(request: ViewerRequest, slug: str) -> HttpResponse:
 @once_per_form
 def invite(request: ViewerRequest, slug: str) -> HttpResponse:
     seat = seat_of(request.user, slug, kind=OrganizationKind.AGENCY)
-    form = InviteActorForm(request.POST or None)
+    form = InviteActorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             bond = actions.invite(seat.organization, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -97,7 +97,7 @@ def representation(request: ViewerRequest, pk: int) -> HttpResponse:
 def end(request: ViewerRequest, pk: int) -> HttpResponse:
     """One confirm page with the consequences in words; the POST ends it now."""
     bond = get_representation(request.user, pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end(bond, by=request.user, at=timezone.now())
@@ -154,7 +154,7 @@ def my_agencies(request: ViewerRequest) -> HttpResponse:
 def ask(request: ViewerRequest, slug: str) -> HttpResponse:
     """An actor asks one agency to represent them."""
     agency = agency_to_ask(slug)
-    form = AskAgencyForm(request.POST or None)
+    form = AskAgencyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask(agency, **form.cleaned_data, by=request.user, at=timezone.now())

@@ -46,7 +46,7 @@ def agency_team(request: ViewerRequest, slug: str) -> HttpResponse:
 @once_per_form
 def invite(request: ViewerRequest, slug: str) -> HttpResponse:
     seat = seat_of(request.user, slug)
-    form = InviteColleagueForm(request.POST or None, initial={"role": Role.MEMBER.value})
+    form = InviteColleagueForm(request.POST if request.method == "POST" else None, initial={"role": Role.MEMBER.value})
     if request.method == "POST" and form.is_valid():
         try:
             invited = actions.invite(seat.organization, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -64,7 +64,7 @@ def colleague(request: ViewerRequest, slug: str, pk: int) -> HttpResponse:
     """One colleague, and the role they have."""
     seat = seat_of(request.user, slug)
     found = get_colleague(seat, pk)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": found.role})
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_role(found, **form.cleaned_data, by=request.user, at=timezone.now())
