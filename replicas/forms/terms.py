@@ -14,7 +14,8 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.rules.people import Language
-from replicas.rules.faults import LEAST_DESCRIPTION, MOST_DAYS, MOST_USES, text_faults, use_faults
+from replicas.rules.descriptions import LEAST_DESCRIPTION
+from replicas.rules.faults import MOST_DAYS, MOST_USES, text_faults, use_faults
 from replicas.rules.money import read_amount, written
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import AIUse, Currency, Medium, Sensitive, Territory, UseRole

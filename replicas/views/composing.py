@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access import get_request, sides_of
 from replicas.access.attachments import get_attachment, papers_of
 from replicas.access.projects import projects_seen_by
@@ -40,7 +42,7 @@ GONE = "What you typed is still here to copy, but it can't be saved any more."
 
 @login_required
 @once_per_form
-def compose(request: HttpRequest) -> HttpResponse:
+def compose(request: ViewerRequest) -> HttpResponse:
     """Which replica, for which project. A GET shows the choice; only the POST begins a draft."""
     if not request.GET.get("replica"):
         messages.info(request, "Choose a replica first. Its page has the button to ask for it.")
@@ -63,7 +65,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def draft(request: HttpRequest, ref: str) -> HttpResponse:
+def draft(request: ViewerRequest, ref: str) -> HttpResponse:
     """The form. Every button keeps what was typed; saving again does no harm, so the page carries no form key.
 
     A page from before, shown again by the back button, may therefore be saved like any other.
@@ -81,7 +83,7 @@ def draft(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _write(request: HttpRequest, found: ReuseRequest) -> HttpResponse:
+def _write(request: ViewerRequest, found: ReuseRequest) -> HttpResponse:
     at = timezone.now()
     do = request.POST.get("do", "save")
     typed = _with_uses(DraftForm.data_of(request.POST), do)
@@ -99,7 +101,7 @@ def _write(request: HttpRequest, found: ReuseRequest) -> HttpResponse:
     return _onward(request, found, do, typed)
 
 
-def _with_papers(request: HttpRequest, found: ReuseRequest, do: str, at: datetime) -> PaperForm:
+def _with_papers(request: ViewerRequest, found: ReuseRequest, do: str, at: datetime) -> PaperForm:
     """Attaches or removes a paper if that button was pressed; the form says why not."""
     form = PaperForm(request.POST, request.FILES) if do == "attach" else PaperForm()
     try:
@@ -113,7 +115,7 @@ def _with_papers(request: HttpRequest, found: ReuseRequest, do: str, at: datetim
     return form
 
 
-def _onward(request: HttpRequest, found: ReuseRequest, do: str, typed: Draft) -> HttpResponse:
+def _onward(request: ViewerRequest, found: ReuseRequest, do: str, typed: Draft) -> HttpResponse:
     """Where a button leads: on to reading, or back to the place in the form where it was pressed."""
     if do == "review":
         return see_other("request-review", found.ref)
@@ -127,14 +129,17 @@ def _onward(request: HttpRequest, found: ReuseRequest, do: str, typed: Draft) ->
     return see_other(reverse("request-draft", args=[found.ref]) + place)
 
 
-def autosave(request: HttpRequest, ref: str) -> JsonResponse:
-    """Keeps a half-filled form in the background. JSON: ``saved_at``, or ``reason`` and a status that fits."""
-    if request.method != "POST":
-        return JsonResponse({"reason": "Only for saving."}, status=405)
+def autosave(request: ViewerRequest, ref: str) -> JsonResponse:
+    """Keeps a half-filled form in the background. JSON: ``saved_at``, or ``reason`` and a status that fits.
+
+    A GET answers with a fresh ``token`` for a page whose reader signed in again elsewhere.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({"reason": "You are signed out. Sign in in another tab, then go on here."}, status=401)
     try:
         found = get_request(request.user, ref)
+        if request.method != "POST":
+            return JsonResponse({"token": get_token(request)})
         at = timezone.now()
         if not save_draft(found, draft=DraftForm.data_of(request.POST), by=request.user, at=at):
             return JsonResponse({"reason": _gone(get_request(request.user, ref))}, status=409)
@@ -147,7 +152,7 @@ def autosave(request: HttpRequest, ref: str) -> JsonResponse:
 
 @login_required
 @once_per_form
-def review(request: HttpRequest, ref: str) -> HttpResponse:
+def review(request: ViewerRequest, ref: str) -> HttpResponse:
     """Exactly what the actor will read. The POST sends it, if it is still what was read."""
     found = get_request(request.user, ref)
     if not found.is_draft:
@@ -173,7 +178,7 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-def discard(request: HttpRequest, ref: str) -> HttpResponse:
+def discard(request: ViewerRequest, ref: str) -> HttpResponse:
     """Throws a draft away after asking once."""
     found = get_request(request.user, ref)
     if not found.is_draft:
@@ -190,7 +195,7 @@ def discard(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: ReuseRequest, form: DraftForm, *, papers: PaperForm | None = None, gone: str = ""
+    request: ViewerRequest, found: ReuseRequest, form: DraftForm, *, papers: PaperForm | None = None, gone: str = ""
 ) -> HttpResponse:
     shown_on = {
         "draft": found,

@@ -19,6 +19,21 @@ function keepSaved(form) {
     timer = setTimeout(save, pause);
   };
 
+  // What was typed, without chosen files: those go with their own button.
+  const words = () => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  };
+
+  // Signing in again in another tab makes a new token; the page asks for it, so that its own words can still be kept.
+  async function renewToken() {
+    const answer = await fetch(form.dataset.autosave, { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) return;
+    const { token } = await answer.json();
+    for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = token;
+  }
+
   async function save() {
     if (running || saved === changes) return;
     running = true;
@@ -26,18 +41,20 @@ function keepSaved(form) {
     try {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST",
-        body: new FormData(form),
+        body: words(),
         headers: { "X-Requested-With": "fetch" },
         credentials: "same-origin",
         redirect: "error", // a redirect means the session ended: the words are not kept
       });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (answer.status === 403) await renewToken();
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).reason ?? "");
       saved = upTo;
       failures = 0;
       const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       say(`Saved at ${now}`);
-    } catch {
-      say("Not saved, we keep trying", true);
+    } catch (trouble) {
+      const why = trouble instanceof TypeError ? "" : trouble.message;
+      say(why ? `Not saved. ${why}` : "Not saved, we keep trying", true);
       later(RETRIES[Math.min(failures++, RETRIES.length - 1)]);
     }
     running = false;
