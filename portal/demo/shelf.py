@@ -48,7 +48,7 @@ NOTES = (
     "Walk, run, sit, crowd idle loops. Markers removed.",
     "Forty minutes of read sentences, clean room.",
 )
-PICTURE = (960, 1280)
+PICTURE = (720, 960)
 
 
 def add_projects(world: World) -> dict[str, Project]:
