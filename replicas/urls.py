@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
+from replicas.rules.licensing import LicenseMove
 from replicas.views import (
     actor_profile,
     answers,
@@ -22,7 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("licenses/", licenses.licenses, name="licenses"),
     path("licenses/<ref>/", licenses.license_page, name="license"),
     path("licenses/<ref>/certificate.pdf", licenses.license_pdf, name="license-pdf"),
-    path("licenses/<ref>/revoke/", licenses.revoke, name="license-revoke"),
+    path("licenses/<ref>/revoke/", licenses.change_license, {"move": LicenseMove.REVOKE}, name="license-revoke"),
+    path("licenses/<ref>/suspend/", licenses.change_license, {"move": LicenseMove.SUSPEND}, name="license-suspend"),
+    path("licenses/<ref>/resume/", licenses.change_license, {"move": LicenseMove.RESUME}, name="license-resume"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<ref>/", verifying.verify_license, name="verify-license"),
     # Replicas, their pictures, the listing

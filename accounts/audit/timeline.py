@@ -1,15 +1,20 @@
 """The trail of one thing, told in full sentences to one side."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 
 from accounts.audit.events import SENTENCES, Sentence
 from accounts.audit.models import AuditEntry
 from accounts.rules.subject import Subject
 
 SOURCES = {"web": "on the portal", "worker": "by the clock", "command": "by an operator", "system": "by the portal"}
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def deed(entry: AuditEntry) -> Deed:
 
 
 def _fill(text: str, entry: AuditEntry) -> str:
-    values = {key: str(value) for key, value in entry.data.items()}
+    values = {key: _words(str(value)) for key, value in entry.data.items()}
     return text.format_map(_Gaps({**values, "by": entry.by_label or "Understudy"}))
 
 
@@ -80,5 +85,18 @@ def _tell(entry: AuditEntry, side: str) -> Told | None:
     told = _fill(text, entry)
     if entry.refused:
         told = f"Refused ({entry.refused}): {told}"
+    if side == "licensee" and sentence.outside is not None:
+        # Told in other words, so without the name, the way and the icon too: they would say what the words do not.
+        return Told(told, entry.at, "", "", Sentence("").icon)
     who = f"{entry.by_label} for {entry.for_label}" if entry.for_label else entry.by_label
     return Told(told, entry.at, who, SOURCES.get(entry.source, entry.source), sentence.icon)
+
+
+def _words(value: str) -> str:
+    """A moment kept as ISO 8601 as people read it, in the viewer's zone; everything else as it is."""
+    moment = parse_datetime(value) if _MOMENT.match(value) else None
+    if moment is None or moment.tzinfo is None:
+        return value
+    here = localtime(moment)
+    half = "AM" if here.hour < 12 else "PM"
+    return f"{here:%a, %b} {here.day}, {here.hour % 12 or 12}:{here:%M} {half} {here.tzname()}"

@@ -1,0 +1,289 @@
+"""Everything one request's page shows, read for one viewer: at most a dozen queries, fewer where there is less."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+
+from accounts.audit import timeline
+from accounts.audit.timeline import Told
+from accounts.models import Notification, User
+from accounts.rules.references import read_reference
+from agencies.access import Desk, current_desk
+from agencies.models import Representation
+from agencies.rules.organizations import BondState
+from replicas.access.requests import requests_seen_by
+from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, Terms
+from replicas.rules.answering import OVER, Move, RequestState, Side
+from replicas.rules.showing import TermsShown, shown, terms_of
+from replicas.rules.states import Facts, Standing, moment_words, moves, standing, true_state
+from replicas.rules.terms import Change, OfferedTerms, differences
+from replicas.rules.vocabulary import DenialReason, ReasonSeenBy
+from replicas.rules.wording import Part, ask_in_parts, possessive
+
+
+@dataclass(frozen=True)
+class Round:
+    """One frozen round and what it changed in the one before. ``by_us`` when the viewer's side put it forward."""
+
+    number: int
+    side: Side
+    by: str
+    at: datetime
+    note: str
+    changes: Sequence[Change]
+
+
+@dataclass
+class RequestPage:
+    """One request before one viewer's eyes. ``side`` is whose page it is; ``may_act`` false for an assistant."""
+
+    request: ReuseRequest
+    viewer: User
+    side: Side
+    may_act: bool
+    at: datetime
+    decision: Decision | None = None
+    agencies: list[int] = field(default_factory=list)
+
+    @property
+    def is_actor(self) -> bool:
+        return self.side is Side.ACTOR
+
+    @property
+    def is_licensee(self) -> bool:
+        return self.side is Side.LICENSEE
+
+    @property
+    def is_agency(self) -> bool:
+        return self.side is Side.AGENCY
+
+    @property
+    def is_draft(self) -> bool:
+        return self.request.state == RequestState.DRAFT
+
+    @property
+    def asked(self) -> str:
+        """Who asked, and when."""
+        if self.request.sent_at is None:
+            return "not sent"
+        when = moment_words(self.request.sent_at, self.viewer.zone)
+        return f"asked by {self.request.sent_by}, sent {when}"
+
+    @property
+    def terms(self) -> Terms | None:
+        return self.request.current_terms
+
+    @cached_property
+    def offered(self) -> OfferedTerms | None:
+        return self.terms.offered() if self.terms else None
+
+    @property
+    def license(self) -> License | None:
+        return getattr(self.decision, "license", None)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.facts)
+
+    @cached_property
+    def state(self) -> RequestState:
+        return true_state(self.facts)
+
+    @cached_property
+    def moves(self) -> set[Move]:
+        """What the page offers: the moves of this side, from the true state, right now."""
+        return moves(self.state, self.side, may_act=self.may_act, at=self.at, answer_by=self.request.answer_by)
+
+    def may(self, move: Move) -> bool:
+        return move in self.moves
+
+    @cached_property
+    def sentence(self) -> list[Part]:
+        """The one plain sentence, from this side's point of view."""
+        if self.offered is None:
+            return []
+        whose = "your" if self.is_actor else possessive(self.request.actor.stage_name)
+        return ask_in_parts(
+            self.request.organization.name,
+            self.request.replica.name,
+            self.request.project.title,
+            self.offered,
+            whose=whose,
+        )
+
+    def shown(self, answers: dict[str, str] | None = None) -> TermsShown | None:
+        """The terms in words; ``answers`` is what is chosen so far, by the use's id."""
+        if self.terms is None or self.offered is None:
+            return None
+        keys = [use.pk for use in self.terms.uses.all()]
+        return shown(self.offered, keys=keys, answers=answers, their="you" if self.is_actor else "the performer")
+
+    @cached_property
+    def facts(self) -> Facts:
+        request, decision = self.request, self.decision
+        license_ = self.license
+        return Facts(
+            state=RequestState(request.state),
+            side=self.side,
+            viewer_decided=bool(decision and decision.by_id == self.viewer.pk),
+            actor=request.actor.stage_name,
+            organization=request.organization.name,
+            answer_by=request.answer_by,
+            at=self.at,
+            zone=self.viewer.zone,
+            sent_at=request.sent_at,
+            decided_at=request.decided_at,
+            decided_by=str(decision.by) if decision and decision.by else "",
+            delivered=request.delivered_at is not None,
+            undelivered=request.undelivered_at is not None,
+            proposed_by=self.terms.side if self.terms else "",
+            round_number=self.terms.number if self.terms else 1,
+            uses=len(self.terms.document["uses"]) if self.terms else 0,
+            approved=len(license_.document["uses"]) if license_ else 0,
+            license=license_.ref if license_ else "",
+            shared_reason=self._shared_reason(),
+            withdrawn_because=decision.comment if decision and decision.outcome == RequestState.WITHDRAWN else "",
+        )
+
+    def _shared_reason(self) -> str:
+        """What the actor said and let the people who asked know."""
+        decision = self.decision
+        if decision is None or decision.outcome != RequestState.DENIED or decision.seen_by != ReasonSeenBy.REQUESTER:
+            return ""
+        return reason_in_words(decision)
+
+    @cached_property
+    def own_reason(self) -> str:
+        """The reason of a denial, for the actor and their agency."""
+        decision = self.decision
+        if self.is_licensee or decision is None or decision.outcome != RequestState.DENIED:
+            return ""
+        return reason_in_words(decision)
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Every round after the first, newest first, each with what it changed. One query, none for a first round."""
+        if self.terms is None or self.terms.number == 1:
+            return []
+        found = list(self.request.rounds.select_related("put_by").order_by("number"))
+        offered = [terms_of(terms.document) for terms in found]
+        rounds = [
+            Round(terms.number, Side(terms.side), str(terms.put_by), terms.created_at, terms.note, differences(*pair))
+            for terms, pair in zip(found[1:], zip(offered, offered[1:], strict=False), strict=True)
+        ]
+        return rounds[::-1]
+
+    def changes_since(self, terms_hash: str) -> list[Change]:
+        """What changed between the round that was shown and the present one. Empty for a hash of no earlier round."""
+        before = self.request.rounds.filter(sha256=terms_hash).first() if terms_hash else None
+        if before is None or self.offered is None:
+            return []
+        return differences(terms_of(before.document), self.offered)
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """The agent's notes, newest first: for the actor, and for the agency that wrote them. Nobody else."""
+        if self.is_licensee or not getattr(self.request, "has_advice", True):
+            return []
+        notes = Advice.objects.filter(request=self.request).select_related("by", "agency").order_by("-id")
+        return list(notes.filter(agency__in=self.agencies) if self.is_agency else notes)
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        if not getattr(self.request, "has_messages", True):
+            return []
+        return list(Message.objects.filter(request=self.request).select_related("by").order_by("id"))
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        if not getattr(self.request, "has_attachments", True):
+            return []
+        return list(Attachment.objects.filter(request=self.request).order_by("id"))
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """The replica's first picture."""
+        if not getattr(self.request, "has_preview", True):
+            return None
+        return Preview.objects.filter(replica=self.request.replica_id).order_by("position", "id").first()
+
+    @cached_property
+    def history(self) -> list[Told]:
+        return timeline(self.request.subject, side=self.side)
+
+
+def reason_in_words(decision: Decision) -> str:
+    """“The fee. “Too little for two days.””, or nothing where nothing was said."""
+    known = dict(DenialReason.choices())
+    reason = f"Reason: {known[decision.reason]}." if decision.reason in known else ""
+    return f"{reason} “{decision.comment}”".strip() if decision.comment else reason
+
+
+def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
+    """One request's page for whoever may see it. Raises Http404 for a stranger and for what does not exist alike."""
+    has = {
+        "has_advice": Advice.objects.filter(request=OuterRef("pk")),
+        "has_messages": Message.objects.filter(request=OuterRef("pk")),
+        "has_attachments": Attachment.objects.filter(request=OuterRef("pk")),
+        "has_preview": Preview.objects.filter(replica=OuterRef("replica")),
+        "has_unread": Notification.objects.filter(
+            recipient=user, subject_type="request", subject_id=OuterRef("pk"), read_at__isnull=True, in_inbox=True
+        ),
+    }
+    request = (
+        requests_seen_by(user)
+        .filter(ref=read_reference(ref))
+        .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
+        .prefetch_related("current_terms__uses")
+        .annotate(**{name: Exists(rows) for name, rows in has.items()})
+        .first()
+    )
+    if request is None:
+        raise Http404
+    side, may_act, agencies = _seat(user, desk, request)
+    decision = _decision(request) if request.state in OVER else None
+    return RequestPage(request, user, side, may_act, at, decision, agencies)
+
+
+def _decision(request: ReuseRequest) -> Decision | None:
+    standing_one = Decision.objects.filter(request=request, taken_back_at__isnull=True)
+    return standing_one.select_related("by", "license").first()
+
+
+def _seat(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, list[int]]:
+    """Whose page it is, whether the person may act there, and the viewer's agencies that represent the actor.
+
+    The desk decides where a person is several things at once; else their own, then the house's, then the agency's.
+    """
+    current_desk(user, "")  # remembers the person's desks on them
+    desks: list[Desk] = user.known_desks  # type: ignore[attr-defined]
+    house = next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
+    is_actor = request.actor.user_id == user.pk
+    if is_actor and desk.kind == "actor":
+        return Side.ACTOR, True, []
+    if house and desk.key == house.key:
+        return Side.LICENSEE, house.may_act, []
+    agencies = _representing(desks, request)
+    if agencies and (desk.kind == "agency" or not (is_actor or house)):
+        return (
+            Side.AGENCY,
+            any(one.may_act for one in agencies),
+            [one.organization.pk for one in agencies if one.organization],
+        )
+    if is_actor:
+        return Side.ACTOR, True, []
+    assert house is not None
+    return Side.LICENSEE, house.may_act, []
+
+
+def _representing(desks: list[Desk], request: ReuseRequest) -> list[Desk]:
+    """The person's agency desks that represent the actor right now. One query, none without an agency."""
+    agencies = {one.organization.pk: one for one in desks if one.kind == "agency" and one.organization}
+    if not agencies:
+        return []
+    bonds = Representation.objects.filter(actor=request.actor_id, state=BondState.ACTIVE, agency__in=agencies)
+    return [agencies[pk] for pk in bonds.values_list("agency", flat=True)]

@@ -1,0 +1,200 @@
+"""Where a request stands, in one sentence for each side, and which moves its page offers. Pure.
+
+The people who asked read a refusal and a silence alike: “Not available”.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from accounts.rules.refusal import Refused
+from replicas.rules.answering import Move, RequestState, Side, judge
+
+NOT_AVAILABLE = "not_available"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a sentence about a request is made of. Moments are aware; ``zone`` is the viewer's.
+
+    ``proposed_by`` is the side that put the current round; ``decided_by`` the name of who ended it, for their own
+    side. ``approved`` counts the uses said yes to, of ``uses``. ``shared_reason`` is what the actor let be known.
+    """
+
+    state: RequestState
+    side: Side
+    viewer_decided: bool
+    actor: str
+    organization: str
+    answer_by: datetime | None
+    at: datetime
+    zone: ZoneInfo
+    sent_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    delivered: bool = True
+    undelivered: bool = False
+    proposed_by: str = ""
+    round_number: int = 1
+    uses: int = 0
+    approved: int = 0
+    license: str = ""
+    shared_reason: str = ""
+    withdrawn_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``badge`` is the state as this side may know it; ``sentence`` says it; ``next`` says what can be done now."""
+
+    badge: str
+    sentence: str
+    next: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.badge in (RequestState.OPEN, RequestState.COUNTERED)
+
+
+def standing(facts: Facts) -> Standing:
+    """The true state by the clock, whatever a sweep has written down so far."""
+    match true_state(facts):
+        case RequestState.OPEN:
+            return _open(facts)
+        case RequestState.COUNTERED:
+            return _countered(facts)
+        case RequestState.APPROVED:
+            return _approved(facts)
+        case RequestState.DENIED | RequestState.LAPSED if facts.side is Side.LICENSEE:
+            return Standing(
+                NOT_AVAILABLE,
+                "Not available.",
+                facts.shared_reason
+                or f"{facts.actor} is not available for this request. It says nothing about others.",
+            )
+        case RequestState.DENIED:
+            return _denied(facts)
+        case RequestState.LAPSED:
+            ended = facts.decided_at or facts.answer_by
+            return Standing(
+                RequestState.LAPSED,
+                f"The deadline passed {moment_words(ended, facts.zone)} without an answer, so the answer is no.",
+                f"{facts.organization} reads “Not available”, as after a denial. If they still want it, they ask anew.",
+            )
+        case RequestState.WITHDRAWN:
+            return _withdrawn(facts)
+        case _:
+            return Standing(RequestState.DRAFT, "This is a draft. Nobody outside your house has seen it.")
+
+
+def true_state(facts: Facts) -> RequestState:
+    """Past its deadline and delivered in time, a waiting request has lapsed even if nothing has written that down."""
+    waiting = facts.state in (RequestState.OPEN, RequestState.COUNTERED)
+    if waiting and facts.delivered and facts.answer_by is not None and facts.at >= facts.answer_by:
+        return RequestState.LAPSED
+    return facts.state
+
+
+def moves(state: RequestState, side: Side, *, may_act: bool, at: datetime, answer_by: datetime | None) -> set[Move]:
+    """What the page of this side offers right now. The actions ask the same table again."""
+    if not may_act:
+        return set()
+    return {move for move in Move if _may(move, state, side, at, answer_by)}
+
+
+def _may(move: Move, state: RequestState, side: Side, at: datetime, answer_by: datetime | None) -> bool:
+    try:
+        judge(move, state=state, sides=frozenset({side}), at=at, answer_by=answer_by)
+    except Refused:
+        return False
+    return True
+
+
+def moment_words(moment: datetime | None, zone: ZoneInfo) -> str:
+    """``Mon, Nov 23, 2:02 PM`` in ``zone``; “earlier” when it is not known."""
+    if moment is None:
+        return "earlier"
+    here = moment.astimezone(zone)
+    return f"{here:%a, %b} {here.day}, {here.hour % 12 or 12}:{here:%M} {'AM' if here.hour < 12 else 'PM'}"
+
+
+def _open(facts: Facts) -> Standing:
+    until = moment_words(facts.answer_by, facts.zone)
+    if not facts.delivered and facts.undelivered and facts.side is not Side.ACTOR:
+        return Standing(
+            RequestState.OPEN,
+            f"The first notice could not be delivered to {facts.actor}.",
+            "The request does not lapse until they have it. Reach them another way: opening this page is enough.",
+        )
+    if facts.side is Side.ACTOR:
+        said = f"{facts.organization} accepted the changes. Nothing is agreed until you sign."
+        return Standing(RequestState.OPEN, said if facts.proposed_by != Side.LICENSEE else "Your answer is needed.")
+    if facts.side is Side.AGENCY:
+        return Standing(
+            RequestState.OPEN, f"{facts.actor} decides until {until}.", f"Only {_first(facts.actor)} can approve."
+        )
+    accepted = "You accepted the changes; the actor still signs. " if facts.proposed_by != Side.LICENSEE else ""
+    return Standing(
+        RequestState.OPEN,
+        f"{accepted}{facts.actor} answers by {until}.",
+        "Without an answer by then, the answer is no. You can withdraw, or give more time.",
+    )
+
+
+def _countered(facts: Facts) -> Standing:
+    until = moment_words(facts.answer_by, facts.zone)
+    number = f"round {facts.round_number}"
+    if facts.side is Side.LICENSEE:
+        return Standing(
+            RequestState.COUNTERED,
+            f"{facts.actor} proposes changes ({number}). Your reply is due {until}.",
+            "Accept them, answer with other terms, or withdraw. Nothing is agreed until the actor signs.",
+        )
+    who = "You" if facts.side is Side.ACTOR and facts.proposed_by == Side.ACTOR else facts.actor
+    who = "Your agency" if facts.side is Side.ACTOR and facts.proposed_by == Side.AGENCY else who
+    who = "Your agency" if facts.side is Side.AGENCY and facts.proposed_by == Side.AGENCY else who
+    return Standing(
+        RequestState.COUNTERED,
+        f"{who} proposed changes ({number}). {facts.organization} has until {until} to reply.",
+        "Nothing is agreed until the actor signs. Without a reply, the request lapses.",
+    )
+
+
+def _approved(facts: Facts) -> Standing:
+    who = "You" if facts.viewer_decided else facts.decided_by or facts.actor
+    what = f"{facts.approved} of {facts.uses} use{'' if facts.uses == 1 else 's'}"
+    when = moment_words(facts.decided_at, facts.zone)
+    return Standing(
+        RequestState.APPROVED,
+        f"{who} approved {what} on {when}; license {facts.license}.",
+        "The license says what is allowed, and nothing else. Everybody has the same copy.",
+    )
+
+
+def _denied(facts: Facts) -> Standing:
+    who = "You" if facts.viewer_decided else facts.decided_by or facts.actor
+    when = moment_words(facts.decided_at, facts.zone)
+    still = facts.answer_by is not None and facts.at < facts.answer_by
+    back = ""
+    if still and facts.side is Side.ACTOR:
+        back = f"You can take it back until {moment_words(facts.answer_by, facts.zone)}."
+    elif still:
+        back = f"{_first(facts.actor)} can take it back until {moment_words(facts.answer_by, facts.zone)}."
+    else:
+        back = "The window is over, so it can’t be taken back. A new request can still come."
+    return Standing(RequestState.DENIED, f"{who} denied this request on {when}.", back)
+
+
+def _withdrawn(facts: Facts) -> Standing:
+    if facts.sent_at is None:
+        return Standing(RequestState.WITHDRAWN, "This draft was thrown away. Nobody was asked.")
+    who = "Your house" if facts.side is Side.LICENSEE else facts.organization
+    why = f" The reason given: {facts.withdrawn_because}" if facts.withdrawn_because else ""
+    when = moment_words(facts.decided_at, facts.zone)
+    return Standing(
+        RequestState.WITHDRAWN, f"{who} withdrew this request on {when}.", f"Nothing is left to answer.{why}"
+    )
+
+
+def _first(name: str) -> str:
+    return name.split(" ")[0]

@@ -1,0 +1,78 @@
+"""What people say about a request: questions both sides read, and the agent's advice that only the actor reads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.rules.refusal import Refused
+from accounts.views.once import once_per_form
+from accounts.views.responses import see_other
+from replicas.access.pages import RequestPage, get_page
+from replicas.actions import conversing
+from replicas.forms.negotiate import AdviseForm, AskForm
+from replicas.rules.answering import Move
+from replicas.views.requests import again, closed, shown
+
+
+@login_required
+@once_per_form
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    def act(page: RequestPage, form: forms.Form) -> str:
+        body, at = form.cleaned_data["body"], timezone.now()
+        conversing.ask(page.request, body=body, side=page.side, by=request.user, at=at)
+        return "Your message is sent. Everybody in this request reads it."
+
+    return write(request, ref, Move.ASK, AskForm, act)
+
+
+@login_required
+@once_per_form
+def advise(request: HttpRequest, ref: str) -> HttpResponse:
+    def act(page: RequestPage, form: forms.Form) -> str:
+        conversing.advise(page.request, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
+        return f"{page.request.actor.stage_name} reads your advice beside the request."
+
+    return write(request, ref, Move.ADVISE, AdviseForm, act)
+
+
+def write(
+    request: HttpRequest,
+    ref: str,
+    move: Move,
+    form_class: Callable[..., forms.Form],
+    act: Callable[[RequestPage, forms.Form], str],
+    **form_kwargs: Any,
+) -> HttpResponse:
+    """One form, one action, one message. ``act`` does the work and says what came of it."""
+    page = get_page(request.user, request.desk, ref, at=timezone.now())
+    form = form_class(request.POST if request.method == "POST" else None, **form_kwargs)
+    if request.method != "POST" and not page.may(move):
+        return closed(request, page, tried=move.value)
+    status = 200
+    more: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.success(request, act(page, form))
+            return see_other(page.request)
+        except Refused as refusal:
+            page, status = again(request, ref), 409
+            if not page.may(move):
+                return closed(request, page, refusal=refusal, kept=typed(form), tried=move.value)
+            form.add_error(None, refusal.sentence)
+            more = {
+                "needs_factor": refusal.code == "second-factor-missing",
+                "changes": page.changes_since(request.POST.get("terms_hash", "")),
+            }
+    context = {**shown(page), "form": form, "move": move.value, **more}
+    return render(request, f"replicas/answer_{move.value}.html", context, status=status)
+
+
+def typed(form: forms.Form) -> list[tuple[str, str]]:
+    """Every visible field of a form with what was typed into it, for a page that can't show the form any more."""
+    return [(str(field.label), str(field.value() or "")) for field in form.visible_fields()]
