@@ -64,7 +64,8 @@ def counts_of(filters: Filters, *, today: date) -> Counts:
     partial = found["rows"] > MOST_COUNTED
     total = matching(filters, today=today).order_by()[: MOST_COUNTED + 1].count() if partial else found["fit"]
     of = {facet: {value: found[f"{facet}_{value}"] for value, _ in pairs} for facet, pairs in options(today).items()}
-    return Counts(total, of, partial)
+    without = {name: found[f"without_{name}"] for name in chosen}
+    return Counts(total, of, without, partial)
 
 
 def _count(conditions: Any) -> Count:

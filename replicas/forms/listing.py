@@ -134,7 +134,7 @@ class ListingForm(forms.Form):
 
     def _without(self, *names: str, keep: list[str] | None = None) -> str:
         query = self.query.copy()
-        for name in (*names, "page", "day"):
+        for name in ("page", "day", *(() if keep else names)):
             query.pop(name, None)
         if keep:
             query.setlist(names[0], keep)

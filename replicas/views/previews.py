@@ -39,7 +39,10 @@ def previews(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, done)
                 return see_other("replica-previews", found.ref)
         except Refused as refusal:
-            (form if adding else arrange).add_error(None, refusal.sentence)
+            if adding:
+                form.add_error(None, refusal.sentence)
+            else:
+                messages.error(request, refusal.sentence)
     sides = sides_on(request.user, found)
     shown = {
         "replica": found,

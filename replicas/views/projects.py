@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
     house = request.desk.organization
     if house is None or not house.is_licensee:
         raise Http404
-    form = ProjectForm(request.POST or None, initial={"company": house.name})
+    form = ProjectForm(_posted(request), initial={"company": house.name})
     if request.method == "POST" and form.is_valid():
         try:
             made = acts.create_project(organization=house, facts=form.facts(), by=request.user, at=timezone.now())
@@ -82,7 +82,7 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_project(request.user, ref)
     facts = acts.facts_of(found)
-    form = ProjectForm(request.POST or None, initial=asdict(facts))
+    form = ProjectForm(_posted(request), initial=asdict(facts))
     if request.method == "POST" and form.is_valid():
         try:
             acts.change_project(found, facts=form.facts(), by=request.user, at=timezone.now())
@@ -92,3 +92,8 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, "Saved.")
             return see_other(found)
     return render(request, "replicas/project_form.html", {"form": form, "project": found})
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing at all; None for a GET."""
+    return request.POST if request.method == "POST" else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = _own_profile(request)
     if clients is None and (own is None or desk.kind == "agency"):
         raise Http404
-    form = NewReplicaForm(request.POST or None, clients=clients, initial={"client": request.GET.get("client", "")})
+    form = NewReplicaForm(_posted(request), clients=clients, initial={"client": request.GET.get("client", "")})
     if request.method == "POST" and form.is_valid():
         actor = own if clients is None else get_client(desk, form.cleaned_data["client"])
         try:
@@ -131,7 +131,7 @@ def _shown(request: HttpRequest, found: Replica) -> dict[str, Any]:
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Correcting what is said about a replica."""
     found = _to_act_on(request, ref)
-    form = ReplicaForm(request.POST or None, initial=ReplicaForm.initial_of(acts.facts_of(found)))
+    form = ReplicaForm(_posted(request), initial=ReplicaForm.initial_of(acts.facts_of(found)))
     if request.method == "POST" and form.is_valid():
         try:
             acts.change(found, facts=form.facts(), by=request.user, at=timezone.now())
@@ -150,7 +150,7 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
     """The actor reads what their agency registered, and says yes or no to it."""
     found = _to_act_on(request, ref)
     shown, at = acts.hash_shown(found), timezone.now()
-    form = ConfirmForm(request.POST or None, initial={"visibility": found.visibility, "shown": shown})
+    form = ConfirmForm(_posted(request), initial={"visibility": found.visibility, "shown": shown})
     declined = "decline" in request.POST
     if request.method == "POST" and (declined or form.is_valid()):
         try:
@@ -180,7 +180,7 @@ def visibility(request: HttpRequest, ref: str) -> HttpResponse:
     """Listed, by link or hidden; and a new link, which closes the old one."""
     found, at = _to_act_on(request, ref), timezone.now()
     renewing = "renew" in request.POST
-    form = VisibilityForm(None if renewing else request.POST or None, initial={"visibility": found.visibility})
+    form = VisibilityForm(None if renewing else _posted(request), initial={"visibility": found.visibility})
     if request.method == "POST" and (renewing or form.is_valid()):
         try:
             if renewing:
@@ -203,7 +203,7 @@ def files(request: HttpRequest, ref: str) -> HttpResponse:
     """Recording delivered files by their SHA-256. No file is ever sent here."""
     found = _to_act_on(request, ref)
     recorded = list(found.files.order_by("name", "pk"))
-    form = FilesForm(request.POST or None, known={row.sha256: row.name for row in recorded})
+    form = FilesForm(_posted(request), known={row.sha256: row.name for row in recorded})
     if request.method == "POST" and form.is_valid():
         try:
             count = acts.record_files(found, files=form.rows, by=request.user, at=timezone.now())
@@ -240,5 +240,11 @@ def _with_state(request: HttpRequest, template: str, found: Replica, form: Any, 
 
 def _own_profile(request: HttpRequest) -> ActorProfile | None:
     """The actor the person is, whatever desk they sit at. No query of its own."""
-    desk = request.desk
-    return next((each.actor for each in request.user.known_desks if each.actor), desk.actor)
+    if actor := request.desk.actor:  # asking for the desk is also what fills ``known_desks``
+        return actor
+    return next((each.actor for each in request.user.known_desks if each.actor), None)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing at all; None for a GET."""
+    return request.POST if request.method == "POST" else None

@@ -1,5 +1,6 @@
 """Replicas: registered, confirmed, shown and hidden; who may see and do what."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -49,14 +50,18 @@ TYPED = {
 }
 
 
-def page(client, user, name, *args, **query):
+def page(client, user, name, /, *args, **query):
     client.force_login(user)
     return client.get(reverse(name, args=args), query)
 
 
-def post(client, user, name, *args, **data):
+def post(client, user, name, /, *args, **data):
     client.force_login(user)
     return client.post(reverse(name, args=args), data)
+
+
+def without_token(response):
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|class="mono">\w+<', "", response.content.decode())
 
 
 @pytest.fixture
@@ -163,7 +168,7 @@ def test_a_hidden_replica_and_a_missing_one_look_the_same_to_a_stranger(client):
     foreign = page(client, dana, "replica", replica.ref)
     missing = page(client, dana, "replica", "P-000000")
     assert foreign.status_code == missing.status_code == 404
-    assert foreign.content.replace(replica.ref.encode(), b"P-000000") == missing.content
+    assert without_token(foreign).replace(replica.ref, "P-000000") == without_token(missing)
 
 
 @pytest.mark.parametrize("name", ["replica-edit", "replica-confirm", "replica-visibility", "replica-files"])
@@ -323,7 +328,7 @@ def test_the_listing_follows_the_profile():
 
 
 def test_my_replicas_are_mine_or_my_clients(client, agent, alice):
-    own, foreign = make_replica(alice, visibility="hidden"), make_replica(make_actor("Charlie Carr"))
+    own, foreign = make_replica(alice), make_replica(make_actor("Charlie Carr"))
     make_request(own)
     for user in (alice.user, agent):
         body = page(client, user, "my-replicas").content.decode()
