@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ActorProfile, AuditEntry, Delivery, Notification, User
 from accounts.notifications.actions import try_again
 from accounts.rules.refusal import Refused
+from accounts.views.signed_in import SignedInRequest
 
 
 class ReadOnlyAdmin(ModelAdmin):
@@ -96,7 +97,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     actions = ("send_again",)
 
     @admin.action(description="Try again now", permissions=["view"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def send_again(self, request: SignedInRequest, queryset: QuerySet) -> None:
         done = 0
         for delivery in queryset.select_related("notification"):
             try:

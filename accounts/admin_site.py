@@ -37,7 +37,7 @@ class StaffSite(AdminSite):
             raise PermissionDenied
         return see_other(index)
 
-    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # type: ignore[override]
         return see_other("account_logout")
 
     @staticmethod

@@ -47,5 +47,6 @@ def first_notices(subject_type: str, kind: str, subject_ids: Sequence[int]) -> d
             state__in=[DeliveryState.SENT, DeliveryState.FAILED],
         ).values_list("notification__subject_id", "state", "sent_at", "error")
         for subject_id, state, sent_at, error in deliveries:
-            found[subject_id] = FirstNotice(sent_at, state == DeliveryState.FAILED, error)
+            if subject_id is not None:
+                found[subject_id] = FirstNotice(sent_at, state == DeliveryState.FAILED, error)
     return found

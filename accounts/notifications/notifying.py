@@ -58,9 +58,12 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> None:
 
 
 def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
-    """Cancels letters of these kinds about ``subject`` that have not gone out. Returns how many."""
+    """Cancels letters of these kinds about ``subject`` that have not gone out. Returns how many.
+
+    A letter that a worker has claimed is cancelled, too: the worker looks again right before it sends.
+    """
     return Delivery.objects.filter(
-        state=DeliveryState.QUEUED,
+        state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
         notification__subject_type=subject.type,
         notification__subject_id=subject.id,
         notification__kind__in=kinds,

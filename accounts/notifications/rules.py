@@ -63,6 +63,8 @@ KINDS = {
         Kind("request-undelivered", "A request could not be delivered", essential=True),
         Kind("license-issued", "A license was issued", essential=True, timing=Timing.AT_ONCE),
         Kind("license-revoked", "A license was revoked", essential=True, timing=Timing.AT_ONCE),
+        Kind("license-suspended", "A license was suspended", essential=True, timing=Timing.AT_ONCE),
+        Kind("license-resumed", "A license was taken up again", essential=True, timing=Timing.AT_ONCE),
         Kind("license-ended", "A license has ended"),
         Kind("replica-to-confirm", "My agency registered a replica of me", action=True),
         Kind("replica-confirmed", "A client confirmed or refused a replica"),

@@ -36,6 +36,8 @@ WORDS: dict[str, Words] = {
     "request-undelivered": Words("you sent this request, or represent the actor.", "See what can be done"),
     "license-issued": Words(_LICENSE, "Open the license"),
     "license-revoked": Words(_LICENSE, "Open the license"),
+    "license-suspended": Words(_LICENSE, "Open the license"),
+    "license-resumed": Words(_LICENSE, "Open the license"),
     "license-ended": Words(_LICENSE, "Open the license"),
     "replica-to-confirm": Words("your agency registered a replica of you.", "Look and confirm"),
     "replica-confirmed": Words("your agency registered this replica.", "See the replica"),
@@ -56,7 +58,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "When I ask": (
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
     ),
-    "Licenses": ("license-issued", "license-revoked", "license-ended"),
+    "Licenses": ("license-issued", "license-revoked", "license-suspended", "license-resumed", "license-ended"),
     "Agencies and teams": (
         *("representation-invited", "representation-asked", "representation-changed", "team-invited", "team-changed"),
     ),

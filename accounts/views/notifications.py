@@ -16,13 +16,14 @@ from accounts.notifications.letters import headline
 from accounts.notifications.rules import KINDS
 from accounts.notifications.unsubscribing import read_unsubscription
 from accounts.views.responses import see_other
+from accounts.views.signed_in import SignedInRequest
 
 PAGE = 50
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def notifications(request: HttpRequest) -> HttpResponse:
+def notifications(request: SignedInRequest) -> HttpResponse:
     """Everything I was told, newest first. POST marks one notice (``notice``) or all of them as read."""
     if request.method == "POST":
         notice = request.POST.get("notice", "")
@@ -39,7 +40,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedInRequest) -> HttpResponse:
     """Which notices by which channel."""
     form = PreferencesForm(request.POST or None, off=switched_off(request.user))
     if request.method == "POST" and form.is_valid():

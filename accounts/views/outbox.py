@@ -20,14 +20,14 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/outbox.html", {"page": page})
 
 
-@csp_update({"frame-src": ["'self'"]})
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 @require_GET
 def outbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter: its headers, its text, and its HTML in a frame of its own."""
     return render(request, "accounts/outbox_letter.html", {"letter": letter(pk)})
 
 
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "default-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,13 +14,14 @@ from accounts.actions.people import update_director, update_person
 from accounts.audit import deed, deeds_of
 from accounts.forms.profile import DirectorForm, PersonForm
 from accounts.views.responses import see_other
+from accounts.views.signed_in import SignedInRequest
 
 PAGE = 50
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Two forms on one page; the button says which of them is sent."""
     user, part = request.user, request.POST.get("part", "")
     person = PersonForm.of(user, request.POST if part == "person" else None)
@@ -38,7 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: SignedInRequest) -> HttpResponse:
     """What I did, newest first, from the audit trail."""
     page = keyset_page(deeds_of(request.user.pk), order=("-id",), size=PAGE, query=request.GET)
     return render(request, "accounts/history.html", {"page": page, "deeds": [deed(entry) for entry in page.items]})
