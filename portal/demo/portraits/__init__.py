@@ -26,6 +26,6 @@ _DRAW: dict[str, Callable[[Sheet, Random], None]] = {
 
 def draw_portrait(seed: int, *, kind: Kind, size: tuple[int, int] = SIZE) -> Image.Image:
     """An RGB picture of ``size`` pixels. ``seed`` is the person: the same face, colors and build in every ``kind``."""
-    sheet = Sheet(size, palette(Random(f"{seed}:colors")), Random(f"{seed}:{kind}:sheet"))  # noqa: S311 -- not a secret
-    _DRAW[kind](sheet, Random(f"{seed}:person"))  # noqa: S311
+    sheet = Sheet(size, palette(Random(f"{seed}:colors")), Random(f"{seed}:{kind}:sheet"))
+    _DRAW[kind](sheet, Random(f"{seed}:person"))
     return sheet.finished()

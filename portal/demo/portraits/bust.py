@@ -10,7 +10,7 @@ from portal.demo.portraits.people import Person, person
 from portal.demo.portraits.relief import CLOTH, HAIR, SKIN, Camera, Relief, Ring
 from portal.demo.portraits.sheet import Sheet
 
-POINTS = 132
+POINTS = 144
 STEP = 0.0185  # between two rings, in heads
 BOTTOM = -1.32
 
@@ -32,7 +32,7 @@ def draw(sheet: Sheet, random: Random) -> None:
     build = Bust(who)
     relief = Relief(sheet, camera)
     relief.draw([build.rings(), *build.knot()])
-    if who.glasses:
+    if who.glasses and abs(who.turn) < 0.42:  # a rim beside the nose would need to hide half of itself
         _glasses(sheet, camera, build)
 
 
@@ -128,7 +128,12 @@ class Bust:
             for angle in self.angles:
                 knot = radius * (1.08 + 0.05 * math.sin(angle * 9 + level * 7 + self.who.texture))
                 x, z = self.place(y, 0.0, 0.0)
-                points.append((x - back * math.sin(turn) + knot * math.sin(angle), z - back * math.cos(turn) + knot * math.cos(angle)))
+                points.append(
+                    (
+                        x - back * math.sin(turn) + knot * math.sin(angle),
+                        z - back * math.cos(turn) + knot * math.cos(angle),
+                    )
+                )
             rings.append(Ring(y, points, [HAIR] * POINTS))
         return [rings]
 
@@ -156,6 +161,6 @@ def _glasses(sheet: Sheet, camera: Camera, build: Bust) -> None:
             rim.append(seen(across, 0.505 + y, 0.465 - 0.5 * across * across))
         lines.append(rim)
         if side * who.turn <= 0.12:
-            lines.append([seen(side * 0.258, 0.525, 0.43), seen(side * 0.385, 0.525, 0.0)])
+            lines.append([seen(side * 0.258, 0.525, 0.43), seen(side * 0.34, 0.525, 0.28)])
     for line in lines:
         sheet.draw.line(line, fill=sheet.palette.skin, width=sheet.stroke(4), joint="curve")

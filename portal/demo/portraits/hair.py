@@ -31,7 +31,7 @@ CUTS = {
     "crop": Cut(0.045, 0.085, line=0.81, strands=0.006),
     "quiff": Cut(0.06, 0.15, line=0.8, strands=0.008, swept=0.1),
     "curls": Cut(0.1, 0.17, line=0.78, knots=0.03, reach=0.24),
-    "afro": Cut(0.27, 0.34, line=0.77, temple=1.12, knots=0.016, reach=0.2),
+    "afro": Cut(0.2, 0.3, line=0.79, temple=1.16, knots=0.018, reach=0.16),
     "bob": Cut(0.1, 0.1, line=0.81, temple=1.02, reach=0.0, spread=0.1, strands=0.008, swept=0.03),
     "long": Cut(0.085, 0.09, line=0.82, temple=1.08, reach=-0.72, spread=0.1, strands=0.011),
     "waves": Cut(0.11, 0.13, line=0.81, temple=1.04, reach=-0.5, spread=0.17, waves=0.032, strands=0.006),
@@ -39,7 +39,7 @@ CUTS = {
     "tail": Cut(0.035, 0.05, line=0.82, strands=0.006),
     "locs": Cut(0.1, 0.13, line=0.8, temple=1.1, reach=-0.45, spread=0.08, strands=0.034, waves=0.008),
     "scarf": Cut(0.05, 0.06, line=0.8, temple=0.98, reach=-0.4, spread=0.02, waves=0.012),
-    "beanie": Cut(0.055, 0.16, line=0.71, temple=0.0, reach=0.6, strands=0.009),
+    "beanie": Cut(0.055, 0.16, line=0.765, temple=0.0, reach=0.7, strands=0.009),
     "receding": Cut(0.03, 0.03, line=0.93, temple=1.2, strands=0.004),
     "fringe": Cut(0.085, 0.1, line=0.665, temple=1.02, reach=0.06, spread=0.05, strands=0.012),
 }
@@ -66,6 +66,10 @@ class Hair:
             return 0.0
         level = y if y < 0.55 else 0.55 + (y - 0.55) * 0.45 / (0.45 + self.high)
         bone = self.head.skull(min(0.998, max(level, 0.3 + 0.1 * min(0.0, y))), angle)
+        if self.who.style == "afro":
+            ball = 0.37 + self.thick
+            wide = math.sqrt(max(0.0, ball * ball - (y - self.top + ball) ** 2))
+            return max(bone, wide + self._texture(y, angle)) if cover > 0.3 else 0.0
         fall = max(0.0, 0.45 - y)
         thick = self.thick + self.cut.spread * min(1.0, fall * 1.5) + self._texture(y, angle)
         if self.cut.swept:
@@ -81,7 +85,8 @@ class Hair:
         ends = smooth(self.reach - 0.04, self.reach + 0.02, y)
         line = cut.line - 0.035 * bell(angle - 0.9, 0.4) + (0.06 * bell(angle, 0.3) if self.who.style == "scarf" else 0)
         if y > line:
-            return min(ends, 0.35 + 0.65 * smooth(line, line + 0.05, y))
+            start = 0.6 if self.who.style in ("fringe", "bob", "beanie", "scarf") else 0.12
+            return min(ends, start + (1 - start) * smooth(line, line + 0.09, y))
         temple = cut.temple
         if self.who.style == "scarf":
             temple = 0.35 + 0.72 * smooth(-0.06, 0.3, y) if y > -0.06 else -0.2
@@ -102,7 +107,9 @@ class Hair:
             drift = angle * (22 if self.who.style in ("locs", "beanie") else 31) + 3 * math.sin(y * 3 + phase)
             depth += cut.strands * math.sin(drift)
         if cut.knots:
-            depth += cut.knots * math.sin(angle * 11 + 5 * math.sin(y * 9 + phase)) * math.sin(y * 34 + phase + angle * 3)
+            depth += (
+                cut.knots * math.sin(angle * 11 + 5 * math.sin(y * 9 + phase)) * math.sin(y * 34 + phase + angle * 3)
+            )
         return depth
 
     def beard(self, y: float, angle: float) -> float:

@@ -69,8 +69,8 @@ class Head:
             if abs(y - height) < tall * 3
         ]
         nose, ridge = self._nose(y) * self.who.nose, self._nose_width(y)
-        ear = 0.1 * self.who.ears * smooth(0.335, 0.38, y) * smooth(0.6, 0.55, y)
-        fold = 0.05 * self.who.ears * bell(y - 0.46, 0.05)
+        ear = 0.075 * self.who.ears * smooth(0.32, 0.42, y) * smooth(0.61, 0.52, y)
+        fold = 0.03 * self.who.ears * bell(y - 0.46, 0.05)
         return [self._one(angle, (wide, front, back), bumps, (nose, ridge), (ear, fold)) for angle in angles]
 
     def _one(
@@ -87,7 +87,7 @@ class Head:
             for middle, far, amount in bumps:
                 radius += amount * bell(angle - middle, far)
         elif ear[0] and abs(angle) < 2.1:
-            radius += ear[0] * bell(abs(angle) - 1.72, 0.11) - ear[1] * bell(abs(angle) - 1.66, 0.05)
+            radius += ear[0] * bell(abs(angle) - 1.74, 0.14) - ear[1] * bell(abs(angle) - 1.6, 0.06)
         return radius
 
     def _nose_width(self, y: float) -> float:

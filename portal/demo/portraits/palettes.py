@@ -12,7 +12,7 @@ FAMILIES: tuple[tuple[str, str, str, str], ...] = (
     ("#10222A", "#CFE6E2", "#E2B98A", "#6FA3A8"),  # deep water
     ("#2A1814", "#F3C9A5", "#D98A62", "#B98F7C"),  # umber
     ("#17211A", "#DDE5C4", "#C8B46C", "#88A585"),  # moss
-    ("#1A1A33", "#DAD6F5", "#9D93E0", "#8791BE"),  # indigo
+    ("#1A1A33", "#DAD6F5", "#9D93E0", "#929CC8"),  # indigo
     ("#221E19", "#EFE4D0", "#BFA680", "#9A9081"),  # warm charcoal
     ("#2B1119", "#F5CDC6", "#DE8B8B", "#B18490"),  # oxblood
     ("#161D26", "#DCE4EC", "#E0C27C", "#8198B2"),  # slate

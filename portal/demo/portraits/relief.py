@@ -87,7 +87,7 @@ class Relief:
         for _, here, there in visible:
             light = self._light(low, high, here, there)
             step = int(light * (STEPS - 1))
-            material = low.materials[here]
+            material = low.materials[here] or low.materials[there]  # the edge of hair or cloth hides the skin beside it
             a, b = seen_low[here], seen_low[there]
             polygon((a, b, seen_high[there], seen_high[here]), fill=self._sunk(self._faces[material][step], a[1]))
             strokes.append((a, b, self._sunk(self._lines[material][step], a[1])))
@@ -111,4 +111,6 @@ class Relief:
         height = pixel / self.sheet.u(1)
         if height <= start:
             return color
-        return mixed(color, mixed(self.sheet.palette.ground, (0, 0, 0), 0.3), min(1.0, (height - start) / (end - start)))
+        return mixed(
+            color, mixed(self.sheet.palette.ground, (0, 0, 0), 0.3), min(1.0, (height - start) / (end - start))
+        )
