@@ -39,11 +39,17 @@ class UseShown:
     answer: str = ""
 
     @property
+    def where(self) -> str:
+        """“Streaming, worldwide”."""
+        place = self.territory.lower() if self.territory == Territory.WORLD.label else self.territory
+        return f"{self.medium}, {place}"
+
+    @property
     def bullets(self) -> list[str]:
         """The use in short lines."""
-        where = self.territory.lower() if self.territory == Territory.WORLD.label else self.territory
         lines = [
-            f"{self.role}, {self.medium.lower()}, {where}",
+            self.role,
+            self.where,
             f"From {day(self.starts_on)} until {day(self.ends_on)}",
             f"{self.fee} for {self.days}",
             f"In {self.languages}",
@@ -126,14 +132,12 @@ def _use(use: UseTerms, key: str, currency: str, answer: str) -> UseShown:
 
 
 def _may_not(terms: OfferedTerms, their: str) -> Iterable[tuple[str, str]]:
-    asked = [item for item in AIUse if any(item in use.ai for use in terms.uses)]
-    refused = [item.label for item in AIUse if item not in asked]
-    if not asked:
-        yield "Train AI", "No. Nothing of the kind is asked for."
+    asking = {item: [use.title for use in terms.uses if item in use.ai] for item in AIUse}
+    asked = [f"{item.label} (in {_and([f'“{title}”' for title in uses])})" for item, uses in asking.items() if uses]
+    if asked:
+        yield "Other AI", f"No. Only what they ask for: {'; '.join(asked)}."
     else:
-        yield "AI, asked for", "; ".join(item.label for item in asked) + ". See which use asks for it."
-        if refused:
-            yield "AI, not allowed", "; ".join(refused) + "."
+        yield "Train AI", "No. Nothing of the kind is asked for."
     changes = list(dict.fromkeys(use.alterations for use in terms.uses if use.alterations))
     yield f"Change {their}", " ".join(_sentence(change) for change in changes) or "No. No alteration is asked for."
     yield "Other projects", "No. Another title is another request."

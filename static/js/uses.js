@@ -40,7 +40,7 @@ function keepUses(form) {
     const after = use.nextElementSibling ?? use.previousElementSibling;
     use.remove();
     number();
-    after.querySelector("legend").focus();
+    after.querySelector("h2").focus();
     changed();
   }
 

@@ -227,7 +227,9 @@ def test_terms_are_shown_in_words_and_read_back_from_the_frozen_document():
     assert (use.key, use.answer, use.languages) == ("41", "no", "English and Spanish")
     assert (use.fee, use.each, words.total) == ("$693", "3 days × $231", "$693")
     assert use.ai == ("Train other AI on it",)
-    assert dict(words.may_not)["AI, asked for"].startswith("Train other AI on it.")
+    assert dict(words.may_not)["Other AI"] == (
+        "No. Only what they ask for: Train other AI on it (in “Crowd at the harbor fair”)."
+    )
     assert any("Sensitive" in line for line in use.bullets)
     assert dict(shown(offered_terms()).may_not)["Train AI"].startswith("No.")
     assert terms_of(document(terms, parties={})) == terms
