@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from portal.demo.staging import CROWD, DINER, MUSEUM, STADIUM, TRAILER, VAN, VOICE, Stage, new_fee
 from replicas.actions.answering import reopen
 from replicas.actions.drafting import withdraw
-from replicas.actions.licensing import revoke
+from replicas.actions.licensing import revoke, suspend
 from replicas.actions.negotiating import accept, counter, extend, propose
 from replicas.rules.answering import Side
 from replicas.rules.vocabulary import DenialReason
@@ -141,6 +141,10 @@ def endings(stage: Stage) -> None:
     stage.says_yes(
         stage.asks("Owen Clarke", "Voltline", VAN, sent=ago(days=12), due=ago(days=6), starts=3, days=45), ago(days=9)
     )
+    paused = stage.asks("Hana Sato", "Low Tide", CROWD, sent=ago(days=24), due=ago(days=19), starts=2)
+    stage.says_yes(paused, ago(days=22))
+    reason = "I am told a still of the shot hangs in a shop window. Posters were not agreed."
+    stage.script.at(ago(days=4), lambda at: suspend(paused().license, reason=reason, by=stage.user("Hana Sato"), at=at))
     withdrawn = stage.asks("Tomas Vega", "Whiteout", MUSEUM, sent=ago(days=8), due=ago(days=2))
     stage.script.at(
         ago(days=5), lambda at: withdraw(withdrawn(), reason="The scene was cut.", by=stage.user("Signe Aune"), at=at)

@@ -1,7 +1,9 @@
-"""Licenses: issued with the approval, revoked by the actor, started and ended by the clock."""
+"""Licenses: issued with the approval, suspended or revoked by the actor, started and ended by the clock."""
 
 from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from accounts.actions.moves import move
 from accounts.audit import record, record_all
@@ -15,7 +17,7 @@ from replicas.models import Decision, License, ReuseRequest, Use
 from replicas.models.license import LIVING_STATES
 from replicas.rules.deadlines import end_of_day, start_of_day
 from replicas.rules.events import Event
-from replicas.rules.licensing import LicenseState, judge_revoking, standing
+from replicas.rules.licensing import LicenseMove, LicenseState, judge_license, standing
 
 BATCH = 500
 
@@ -59,49 +61,75 @@ def revoke(license_: License, *, reason: str, by: User, at: datetime) -> License
 
     Raises Refused for anybody but the actor, and when it is already revoked or has ended.
     """
-    license_ = (
-        License.objects.select_for_update(of=("self",))
-        .select_related("request__actor__user", "request__project", "request__organization", "request__replica")
-        .select_related("request__current_terms")
-        .get(pk=license_.pk)
-    )
-    if license_.request.actor.user_id != by.pk:
-        raise Refused("not-yours", "Only the performer can revoke a license.", subject=license_.subject)
+    return _decide(LicenseMove.REVOKE, license_, reason, by, at, revoked_at=at, revoke_reason=reason)
+
+
+@move(Event.LICENSE_SUSPENDED)
+def suspend(license_: License, *, reason: str, by: User, at: datetime) -> License:
+    """The actor pauses the license, for a dispute or a use beyond its terms: no new use until it is taken up again."""
+    return _decide(LicenseMove.SUSPEND, license_, reason, by, at)
+
+
+@move(Event.LICENSE_RESUMED)
+def resume(license_: License, *, reason: str = "", by: User, at: datetime) -> License:
+    """Takes a suspended license up again. Its last day stays what it was."""
+    return _decide(LicenseMove.RESUME, license_, reason, by, at)
+
+
+OUTCOMES = {
+    LicenseMove.REVOKE: ("license-revoked", Event.LICENSE_REVOKED),
+    LicenseMove.SUSPEND: ("license-suspended", Event.LICENSE_SUSPENDED),
+    LicenseMove.RESUME: ("license-resumed", Event.LICENSE_RESUMED),
+}
+
+
+def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: datetime, **values: object) -> License:
+    """Locks, asks the rule, writes with compare-and-set, tells everybody of the license, records."""
+    license_ = _locked(License.objects.filter(pk=license_.pk)).get()
     try:
-        judge_revoking(license_.standing(at))
+        is_performer = license_.request.actor.user_id == by.pk
+        judge_license(move_, now=license_.standing(at), is_performer=is_performer)
     except Refused as refusal:
         refusal.subject = license_.subject
         raise
-    won = License.objects.filter(pk=license_.pk, state=license_.state).update(
-        state=LicenseState.REVOKED, revoked_at=at, revoke_reason=reason
-    )
-    if not won:
-        raise Refused("already-revoked", "This license was already revoked.", subject=license_.subject)
-    license_.state, license_.revoked_at, license_.revoke_reason = LicenseState.REVOKED, at, reason
+    values["state"] = _state_after(move_, license_, at)
+    if not License.objects.filter(pk=license_.pk, state=license_.state).update(**values):
+        raise Refused("somebody-was-faster", "Somebody was faster. Look at it again.", subject=license_.subject)
+    for name, value in values.items():
+        setattr(license_, name, value)
+    kind, event = OUTCOMES[move_]
     agents, licensees = people_of(license_.request)
-    tell(
-        license_notices("license-revoked", each_once(by, *licensees, *agents), license_, once="revoked", reason=reason),
-        at=at,
-    )
-    record(Event.LICENSE_REVOKED, subject=license_.subject, by=by, at=at, reason=reason)
+    people = each_once(by, *licensees, *agents)
+    once = f"{move_}:{at.isoformat()}"
+    tell(license_notices(kind, people, license_, once=once, reason=reason), at=at)
+    record(event, subject=license_.subject, by=by, at=at, reason=reason)
     return license_
 
 
-def _due(at: datetime, **filters: object) -> list[License]:
-    return list(
-        License.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(**filters)
+def _state_after(move_: LicenseMove, license_: License, at: datetime) -> LicenseState:
+    if move_ is LicenseMove.RESUME:
+        span = {"starts_at": license_.starts_at, "ends_at": license_.ends_at}
+        return standing(state=LicenseState.ACTIVE, **span, at=at).state
+    return {LicenseMove.REVOKE: LicenseState.REVOKED, LicenseMove.SUSPEND: LicenseState.SUSPENDED}[move_]
+
+
+def _locked(rows: QuerySet[License], *, skip_locked: bool = False) -> QuerySet[License]:
+    return (
+        rows.select_for_update(of=("self",), skip_locked=skip_locked)
         .select_related("request__actor__user", "request__project", "request__organization", "request__replica")
         .select_related("request__current_terms")
         .prefetch_related("request__current_terms__uses")
-        .order_by("pk")[:BATCH]
     )
+
+
+def _due(**filters: object) -> list[License]:
+    return list(_locked(License.objects.filter(**filters), skip_locked=True).order_by("pk")[:BATCH])
 
 
 @move(Event.LICENSE_STARTED)
 def start_due(*, by: None = None, at: datetime) -> int:
     """Writes down that licenses whose first day has come are in force. Returns how many; call until it says 0."""
-    due = _due(at, state=LicenseState.SCHEDULED, starts_at__lte=at)
+    due = _due(state=LicenseState.SCHEDULED, starts_at__lte=at)
     ids = [license_.pk for license_ in due]
     License.objects.filter(pk__in=ids, state=LicenseState.SCHEDULED).update(state=LicenseState.ACTIVE)
     record_all([Happening(Event.LICENSE_STARTED, license_.subject) for license_ in due], at=at)
@@ -111,7 +139,7 @@ def start_due(*, by: None = None, at: datetime) -> int:
 @move(Event.LICENSE_EXPIRED)
 def expire_due(*, by: None = None, at: datetime) -> int:
     """Ends licenses whose last day has passed and tells both sides. Returns how many; call until it says 0."""
-    due = _due(at, state__in=LIVING_STATES, ends_at__lte=at)
+    due = _due(state__in=LIVING_STATES, ends_at__lte=at)
     ids = [license_.pk for license_ in due]
     License.objects.filter(pk__in=ids, state__in=LIVING_STATES).update(state=LicenseState.EXPIRED)
     involved = people_involved(

@@ -1,13 +1,15 @@
-"""Revoking a license, and asking whether one is real."""
+"""Suspending or revoking a license, and asking whether one is real."""
 
 from django import forms
 
 from accounts.rules.references import read_reference
 
 
-class RevokeForm(forms.Form):
+class LicenseMoveForm(forms.Form):
+    """The reason for a move, and that its consequences were read."""
+
     reason = forms.CharField(
-        label="Why you revoke it",
+        label="Why",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -44,6 +44,8 @@ class Event(StrEnum):
     LICENSE_ISSUED = "license.issued"
     LICENSE_STARTED = "license.started"
     LICENSE_REVOKED = "license.revoked"
+    LICENSE_SUSPENDED = "license.suspended"
+    LICENSE_RESUMED = "license.resumed"
     LICENSE_EXPIRED = "license.expired"
 
 
@@ -91,5 +93,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.LICENSE_ISSUED: Sentence("The license was issued with {by}’s signature.", icon="patch-check"),
     _E.LICENSE_STARTED: Sentence("The license came into force.", icon="check-lg"),
     _E.LICENSE_REVOKED: Sentence("{by} revoked the license.", icon="x-lg"),
+    _E.LICENSE_SUSPENDED: Sentence("{by} suspended the license.", icon="pause-circle"),
+    _E.LICENSE_RESUMED: Sentence("{by} took the license up again.", icon="check-lg"),
     _E.LICENSE_EXPIRED: Sentence("The license ended on its last day.", icon="clock"),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from accounts.rules.labeled import Labeled
 from accounts.rules.refusal import Refused
@@ -40,9 +41,33 @@ def standing(*, state: LicenseState, starts_at: datetime, ends_at: datetime, at:
     return Standing(LicenseState.ACTIVE, in_force=True, why="It is in force.")
 
 
-def judge_revoking(now: Standing) -> None:
-    """Raises Refused when there is nothing left to revoke."""
-    if now.state is LicenseState.REVOKED:
-        raise Refused("already-revoked", "This license was already revoked.")
-    if now.state is LicenseState.EXPIRED:
-        raise Refused("already-expired", "This license has already ended, so there is nothing to revoke.")
+class LicenseMove(StrEnum):
+    REVOKE = "revoke"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+MOVES: dict[LicenseMove, frozenset[LicenseState]] = {
+    LicenseMove.REVOKE: frozenset({LicenseState.SCHEDULED, LicenseState.ACTIVE, LicenseState.SUSPENDED}),
+    LicenseMove.SUSPEND: frozenset({LicenseState.SCHEDULED, LicenseState.ACTIVE}),
+    LicenseMove.RESUME: frozenset({LicenseState.SUSPENDED}),
+}
+STANDS = {
+    LicenseState.SCHEDULED: "This license is not suspended.",
+    LicenseState.ACTIVE: "This license is not suspended.",
+    LicenseState.SUSPENDED: "This license is already suspended.",
+    LicenseState.EXPIRED: "This license has already ended.",
+    LicenseState.REVOKED: "This license was already revoked.",
+}
+
+
+def judge_license(move: LicenseMove, *, now: Standing, is_performer: bool) -> None:
+    """Raises Refused unless the performer makes a move that fits where the license stands by the clock."""
+    if not is_performer:
+        raise Refused("not-yours", "Only the performer can do this with a license.")
+    if now.state not in MOVES[move]:
+        raise Refused(f"already-{now.state.value}", STANDS[now.state])
+
+
+def may(move: LicenseMove, now: Standing) -> bool:
+    return now.state in MOVES[move]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -13,14 +13,15 @@ from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
+from accounts.views.requests import SignedIn
 from accounts.views.responses import see_other
 from replicas.access.licenses import get_license, licenses_of, side_of, standing_filter
-from replicas.actions.licensing import revoke as revoke_license
+from replicas.actions.licensing import resume, revoke, suspend
 from replicas.certificates import certificate, qr_svg, verify_url
-from replicas.forms.licenses import RevokeForm
+from replicas.forms.licenses import LicenseMoveForm
 from replicas.models import License
 from replicas.rules.answering import Side
-from replicas.rules.licensing import LicenseState
+from replicas.rules.licensing import LicenseMove, LicenseState, may
 
 PAGE = 50
 TABS = [
@@ -33,7 +34,7 @@ TABS = [
 
 @login_required
 @require_GET
-def licenses(request: HttpRequest) -> HttpResponse:
+def licenses(request: SignedIn) -> HttpResponse:
     """The licenses on this desk, one tab per standing; the tab is in the address."""
     at = timezone.now()
     state = request.GET.get("state", LicenseState.ACTIVE)
@@ -50,34 +51,43 @@ def licenses(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def license_page(request: HttpRequest, ref: str) -> HttpResponse:
+def license_page(request: SignedIn, ref: str) -> HttpResponse:
     found = get_license(request.user, ref)
     return render(request, "replicas/license.html", _shown(request, found, timezone.now()))
 
 
+ACTIONS = {
+    LicenseMove.REVOKE: (revoke, "is revoked"),
+    LicenseMove.SUSPEND: (suspend, "is suspended"),
+    LicenseMove.RESUME: (resume, "is taken up again"),
+}
+
+
 @login_required
 @once_per_form
-def revoke(request: HttpRequest, ref: str) -> HttpResponse:
-    """One confirm page that shows the consequences first; the POST ends the license now."""
+def change_license(request: SignedIn, ref: str, move: LicenseMove) -> HttpResponse:
+    """One confirm page for each move, which shows the consequences first. The performer's alone."""
     found = get_license(request.user, ref)
     at = timezone.now()
     if side_of(request.user, found) is not Side.ACTOR:
         raise Http404
-    form = RevokeForm(request.POST or None)
+    form = LicenseMoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        action, outcome = ACTIONS[move]
         try:
-            revoke_license(found, reason=form.cleaned_data["reason"], by=request.user, at=at)
+            action(found, reason=form.cleaned_data["reason"], by=request.user, at=at)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"{found.ref} is revoked. {found.organization} has been told.")
+            messages.success(request, f"{found.ref} {outcome}. {found.organization} has been told.")
             return see_other(found)
-    return render(request, "replicas/license_revoke.html", {**_shown(request, found, at), "form": form})
+    shown = {**_shown(request, found, at), "form": form, "move": move.value}
+    return render(request, "replicas/license_change.html", {**shown, "may": may(move, found.standing(at))})
 
 
 @login_required
 @require_GET
-def license_pdf(request: HttpRequest, ref: str) -> HttpResponse:
+def license_pdf(request: SignedIn, ref: str) -> HttpResponse:
     """The one-page certificate, always as a download."""
     found = get_license(request.user, ref)
     response = HttpResponse(certificate(found), content_type="application/pdf")
@@ -87,7 +97,7 @@ def license_pdf(request: HttpRequest, ref: str) -> HttpResponse:
     return response
 
 
-def _shown(request: HttpRequest, found: License, at: datetime) -> dict[str, object]:
+def _shown(request: SignedIn, found: License, at: datetime) -> dict[str, object]:
     side = side_of(request.user, found)
     standing = found.standing(at)
     return {
@@ -96,7 +106,7 @@ def _shown(request: HttpRequest, found: License, at: datetime) -> dict[str, obje
         "side": side.value,
         "uses": list(found.decision.approved_uses.all()),
         "history": timeline(found.subject, side=side),
-        "can_revoke": side is Side.ACTOR and standing.state not in (LicenseState.REVOKED, LicenseState.EXPIRED),
+        "moves": [move.value for move in LicenseMove if side is Side.ACTOR and may(move, standing)],
         "verify_url": verify_url(found.ref),
         "qr": qr_svg(found.ref),
         "at": at,
