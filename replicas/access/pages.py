@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -173,7 +174,7 @@ class RequestPage:
         offered = [terms_of(terms.document) for terms in found]
         rounds = [
             Round(terms.number, Side(terms.side), str(terms.put_by), terms.created_at, terms.note, differences(*pair))
-            for terms, pair in zip(found[1:], zip(offered, offered[1:], strict=False), strict=True)
+            for terms, pair in zip(found[1:], pairwise(offered), strict=True)
         ]
         return rounds[::-1]
 

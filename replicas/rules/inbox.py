@@ -123,7 +123,7 @@ def _needed(kind: str, number: int) -> str:
         case "agency":
             return f"{_word(number)} {'requests wait' if many else 'request waits'} for your clients, none due within a day."
         case "casting":
-            return f"{_word(number)} {'actors propose' if many else 'actor proposes'} changes and {'wait' if many else 'waits'} for your reply."
+            return f"{_word(number)} {'actors propose' if many else 'actor proposes'} changes; your reply is due."
         case _:
             return f"{_word(number)} {'requests need' if many else 'request needs'} your answer, none due within a day."
 
