@@ -14,6 +14,7 @@ from replicas.rules.terms import OfferedTerms
 MOST_USES = 8
 MOST_YEARS = 10  # rule R16: an adult's license ends after ten years at the latest
 MOST_DAYS = 365
+LAST_YEAR = 2100  # of a use's first day; later ones are typing errors
 USE_TEXTS = ("title", "description", "scenes", "alterations")
 
 
@@ -66,6 +67,8 @@ def date_faults(starts_on: date | None, ends_on: date | None, *, today: date | N
     """Order, the ten years of rule R16, and nothing before ``today``. Days are inclusive."""
     if today and starts_on and starts_on < today:
         return [("starts_on", "This day is over. A use can begin today at the earliest.")]
+    if starts_on and starts_on.year > LAST_YEAR:
+        return [("starts_on", "This is too far away. Check the year.")]
     if not starts_on or not ends_on:
         return []
     if ends_on < starts_on:

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from accounts.rules.refusal import Refused
 from agencies.rules.organizations import Role
 from replicas.actions.drafting import save_draft
 from replicas.models import ReuseRequest
+from replicas.rules.deadlines import default_answer_by
 from replicas.rules.vocabulary import Visibility
 from tests.factories import (
     make_actor,
@@ -139,6 +141,25 @@ def test_a_half_filled_draft_is_saved_without_a_word_about_faults():
     page = client.get(address(draft)).content.decode()
     assert 'value="A start"' in page
     assert "is-invalid" not in page
+
+
+def test_the_deadline_starts_as_five_working_days_in_the_actors_time():
+    actor = make_actor(user=make_user("Amy Tokyo", time_zone="Asia/Tokyo"))
+    draft = make_draft(make_replica(actor))
+    page = as_(draft.created_by).get(address(draft)).content.decode()
+    due = default_answer_by(timezone.now(), ZoneInfo("Asia/Tokyo"))
+    assert f'value="{due:%Y-%m-%dT}17:00"' in page
+    assert "own time (Asia/Tokyo)" in page
+
+
+@pytest.mark.parametrize(
+    "moment", ["", "soon", "0001-01-01T00:00", "9999-12-31T23:59", "2027-03-14T02:30", "2026-11-01T01:30"]
+)
+def test_a_deadline_that_is_no_deadline_is_said_at_the_field(moment):
+    draft = make_draft()
+    page = as_(draft.created_by).post(address(draft), {**typed(), "answer_by": moment, "do": "review"}).content.decode()
+    assert errors_at(page, "answer_by").strip()
+    assert f'value="{moment}"' in page or not moment
 
 
 def test_uses_are_added_and_removed_by_the_server_and_nothing_is_lost():

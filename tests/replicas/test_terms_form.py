@@ -67,6 +67,7 @@ def test_a_complete_form_gives_the_terms_back():
         ("starts_on", "", "begins"),
         ("starts_on", "soon", "2027-11-30"),
         ("starts_on", TODAY - timedelta(days=1), "This day is over"),
+        ("starts_on", "9995-01-01", "Check the year"),
         ("ends_on", "", "ends"),
         ("ends_on", TODAY, "before the first"),
         ("ends_on", years_later(TODAY, 11), "10 years"),
