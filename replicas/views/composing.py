@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -61,7 +62,12 @@ def compose(request: ViewerRequest) -> HttpResponse:
             return see_other("request-draft", draft.ref)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
-    return render(request, "replicas/compose.html", {"form": form, "replica": replica})
+    return render(request, "replicas/compose.html", {"form": form, "replica": replica, "here": _here(request)})
+
+
+def _here(request: ViewerRequest) -> str:
+    """The query that leads back to this replica after a project was created."""
+    return "?" + urlencode({name: request.GET[name] for name in ("replica", "link") if request.GET.get(name)})
 
 
 @login_required

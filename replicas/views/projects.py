@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -47,6 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, f"{made.title} is here as {made.ref}. Now find the replicas it needs.")
+            if request.GET.get("replica"):  # on the way to asking for it
+                return see_other(f"{reverse('request-compose')}?{request.GET.urlencode()}&project={made.ref}")
             return see_other(made)
     return render(request, "replicas/project_form.html", {"form": form, "house": house})
 

@@ -57,6 +57,19 @@ def test_without_a_project_chosen_the_sentence_stands_at_the_choice():
     assert "Choose the project." in page.content.decode()
 
 
+def test_a_project_created_on_the_way_leads_back_to_the_replica():
+    house, replica = make_casting(), make_replica()
+    client = as_(house.memberships.get().user)
+    page = client.get(reverse("request-compose") + f"?replica={replica.ref}").content.decode()
+    where = f"{reverse('project-new')}?replica={replica.ref}"
+    assert where in page
+    facts = {"title": "Low Tide", "kind": "feature", "agreement": "none", "company": "Nova", "synopsis": "A tide."}
+    answer = client.post(where, facts)
+    project = house.projects.get()
+    assert answer.url == f"{reverse('request-compose')}?replica={replica.ref}&project={project.ref}"
+    assert re.search(rf'value="{project.ref}"[^>]*checked', client.get(answer.url).content.decode())
+
+
 def test_another_houses_project_can_t_be_chosen():
     project, other, replica = make_project(), make_project(make_casting(name="Elsewhere")), make_replica()
     page = as_(project.created_by).post(reverse("request-compose") + f"?replica={replica.ref}", {"project": other.ref})
