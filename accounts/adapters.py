@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -61,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, letter)
         except (OSError, SMTPException) as error:
             logger.exception("letter-not-sent", extra={"template": template_prefix})
+            # A letter that did not go does not count, so that the next try sends a new code at once.
+            ratelimit.clear(request, app="allauth.account", action="confirm_email", key=email.lower())
             raise ImmediateHttpResponse(render(request, "accounts/mail_away.html", status=503)) from error
 
     def send_notification_mail(

@@ -27,7 +27,7 @@ def write_letter(notice: Notification, address: str) -> EmailMultiAlternatives:
         context = _context(notice)
         folder = f"letters/{notice.kind}"
         headline = render_to_string(f"{folder}/subject.txt", context)
-        context["subject"] = subject_line(KINDS[notice.kind], headline, notice.due_at, zone_of(notice))
+        context["subject"] = subject_line(KINDS[notice.kind], headline, context["due"], zone_of(notice))
         text = render_to_string(f"{folder}/body.txt", context)
         page = render_to_string(f"{folder}/body.html", context)
     return _message(context["subject"], text, page, address, [notice], context["unsubscribe_url"])
@@ -93,7 +93,7 @@ def _context(notice: Notification) -> dict[str, Any]:
     return {
         **values,
         **_shell(notice),
-        "due": notice.due_at,
+        "due": notice.due_at or values.get("expires_at"),  # an invitation ends, too
         "label": notice.subject_label,
         "link": _link(notice),
         "action": WORDS[notice.kind].link,

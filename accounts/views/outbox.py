@@ -30,6 +30,8 @@ def outbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
 @csp_replace(  # type: ignore[arg-type]
     {
         "default-src": ["'none'"],
+        "script-src": ["'none'"],
+        "form-action": ["'none'"],
         "style-src": ["'unsafe-inline'"],
         "img-src": ["data:"],
         "frame-ancestors": ["'self'"],

@@ -145,6 +145,28 @@ def test_the_message_id_follows_from_what_is_told():
     assert first.endswith("@testserver>")
 
 
+def test_an_invitation_says_until_when_it_is_good():
+    context = {"organization": "Northlight", "by": "Alex", "expires_at": DUE.isoformat()}
+    letter = write_letter(notice_of("team-invited", context, None), "m@example.com")
+    assert letter.subject == "[Answer by Thu Nov 26, 17:00] Alex invites you to Northlight"
+    assert "The invitation is good until Thu, Nov 26, 5:00 PM PST." in letter.body
+
+
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        ("began", "Northlight represents Maya"),
+        ("ended", "Northlight and Maya: the representation has ended"),
+        ("declined", "Maya and Northlight: no representation"),
+    ],
+)
+def test_a_change_of_representation_is_named(change, subject):
+    context = {"organization": "Northlight", "name": "Maya", "change": change, "message": "Alex ended it."}
+    letter = write_letter(notice_of("representation-changed", context, None), "m@example.com")
+    assert letter.subject == f"[For information] {subject}"
+    assert "\nAlex ended it.\n" in letter.body
+
+
 def test_a_digest_lists_all_of_them_and_can_be_ended():
     alex = make_user("Alex Moreno")
     notices = [
