@@ -7,22 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.admin import ReadOnlyAdmin
 from accounts.rules.refusal import Refused
 from agencies.actions import organizations as actions
 from agencies.models import Membership, Organization, Representation
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at. Every change goes through the portal's own actions, which leave a trail."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Organization)

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("house/<slug:slug>/team/<int:pk>/resend/", teams.resend, name="team-resend"),
     path("house/<slug:slug>/team/<int:pk>/withdraw/", teams.withdraw, name="team-withdraw"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
-    path("agency/<slug:slug>/roster/", representations.roster, name="roster"),
+    # The roster itself is at agency/<slug>/roster/ in replicas, which knows what lies with each actor.
     path("agency/<slug:slug>/roster/invite/", representations.invite, name="roster-invite"),
     path("representations/<int:pk>/", representations.representation, name="representation"),
     path("representations/<int:pk>/confirm/", representations.confirm, name="representation-confirm"),

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import health, styleguide
+from portal.views import health, home, styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

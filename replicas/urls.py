@@ -15,6 +15,7 @@ from replicas.views import (
     projects,
     replicas,
     requests,
+    roster,
     verifying,
 )
 
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The inbox, the decision page, the answer
     path("inbox/", inbox.inbox, name="inbox"),
     path("agency/<slug>/inbox/", inbox.agency_inbox, name="agency-inbox"),
+    path("agency/<slug:slug>/roster/", roster.roster, name="roster"),
     path("requests/<ref>/", requests.request_page, name="request"),
     path("requests/<ref>/approve/", answers.approve, name="request-approve"),
     path("requests/<ref>/challenge/", answers.challenge, name="request-challenge"),

@@ -44,7 +44,7 @@ TABS = [
 Numbers = Callable[[Sequence[int]], Mapping[int, Any]]
 
 
-def roster_page(request: ViewerRequest, slug: str, numbers: Numbers | None = None) -> HttpResponse:
+def roster_page(request: ViewerRequest, slug: str, numbers: Numbers) -> HttpResponse:
     """The roster with the figures ``numbers`` knows of each actor (by actor id), for the apps above this one."""
     seat = seat_of(request.user, slug, kind=OrganizationKind.AGENCY)
     at = timezone.now()
@@ -52,20 +52,12 @@ def roster_page(request: ViewerRequest, slug: str, numbers: Numbers | None = Non
     rows = roster_of(seat.organization, shelf=shelf, words=words)
     page = keyset_page(rows, order=ORDER, size=PAGE, query=request.GET)
     running = [row.actor_id for row in page.items if row.state == "active" and row.actor_id]
-    known = numbers(running) if numbers else {}
+    known = numbers(running) if running else {}
     lines = [{"bond": row, "expired": row.expired(at), "numbers": known.get(row.actor_id or 0)} for row in page.items]
     counts = roster_counts(seat.organization)
     tabs = [(name, label, counts[name]) for name, label in TABS]
     shown = {"seat": seat, "agency": seat.organization, "lines": lines, "page": page, "tabs": tabs, "counts": counts}
-    return render(
-        request, "agencies/roster.html", {**shown, "shelf": shelf, "words": words, "counted": bool(numbers), "at": at}
-    )
-
-
-@login_required
-@require_GET
-def roster(request: ViewerRequest, slug: str) -> HttpResponse:
-    return roster_page(request, slug)
+    return render(request, "agencies/roster.html", {**shown, "shelf": shelf, "words": words, "at": at})
 
 
 @login_required

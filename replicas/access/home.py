@@ -1,0 +1,142 @@
+"""What a home page shows: requests, licenses, and what else asks for an answer. Few queries, however many rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Lower, RowNumber
+
+from agencies.access import Desk
+from agencies.models import Membership, Representation
+from agencies.rules.organizations import BondState
+from replicas.access.licenses import licenses_of
+from replicas.access.requests import requests_of
+from replicas.models import License, Replica, ReuseRequest, Use
+from replicas.models.license import LIVING_STATES
+from replicas.models.request import WAITING_STATES
+from replicas.rules.answering import RequestState
+from replicas.rules.home import ENDS_SOON, SHOWN
+from replicas.rules.vocabulary import ReplicaState
+
+ENDING_SHOWN = 10
+ERRANDS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first requests of one state, soonest first, and how many there are in all."""
+
+    rows: Sequence[ReuseRequest] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def first_due(self) -> datetime | None:
+        return self.rows[0].answer_by if self.rows else None
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something else to answer: ``what`` is replica, representation, asked or team; ``name`` whose; ``ref`` where."""
+
+    what: str
+    name: str
+    ref: str
+
+
+def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
+    """Open and countered requests of a desk (and a licensee's drafts), by state. One query.
+
+    A deadline that has passed is over, whether or not the sweep has written it down; a request whose first notice
+    never arrived is not. Each row has ``use``, the title of its first use, and ``total``.
+    """
+    states = [*WAITING_STATES, *([RequestState.DRAFT] if desk.kind == "casting" else [])]
+    over = Q(delivered_at__isnull=False, answer_by__isnull=False, answer_by__lte=at)
+    first_use = Use.objects.filter(terms=OuterRef("current_terms")).order_by("position").values("title")[:1]
+    order = [F("answer_by").asc(nulls_last=True), F("id").asc()]
+    rows = (
+        requests_of(desk)
+        .filter(state__in=states)
+        .exclude(over)
+        .annotate(
+            use=Subquery(first_use),
+            total=Window(Count("id"), partition_by=[F("state")]),
+            place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
+        )
+        .filter(place__lte=SHOWN)
+        .select_related("actor", "organization", "project", "replica")
+        .order_by(*order)
+    )
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.state, []).append(row)
+    return {state: Waiting(found.get(state, []), found[state][0].total if state in found else 0) for state in states}
+
+
+def ending_on(desk: Desk, *, at: datetime) -> list[License]:
+    """Licenses in force whose last day comes within 60 days, the soonest first. One query."""
+    rows = licenses_of(desk).filter(state__in=LIVING_STATES, ends_at__gt=at, ends_at__lte=at + ENDS_SOON)
+    return list(rows.order_by("ends_at", "id")[:ENDING_SHOWN])
+
+
+def errands_of(desk: Desk, *, at: datetime) -> list[Errand]:
+    """What else waits for an answer: replicas to confirm, invitations, actors who ask. One query; none for casting."""
+    parts = _errands(desk, at)
+    if not parts:
+        return []
+    first, *others = parts
+    rows = first.union(*others, all=True) if others else first
+    return [Errand(what, name, ref) for what, name, ref in rows[:ERRANDS_SHOWN]]
+
+
+def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
+    if desk.kind == "agency":
+        asked = Representation.objects.filter(agency=desk.organization, state=BondState.INVITED, asked_by_actor=True)
+        return [_errand(asked, "asked", "actor__stage_name")]
+    if desk.kind == "new":
+        invited = Membership.objects.filter(_to_me(desk, at))
+        return [_errand(invited, "team", "organization__name"), _representations(desk, at)]
+    if desk.kind == "actor":
+        proposed = Replica.objects.filter(actor=desk.actor, state=ReplicaState.PROPOSED)
+        return [
+            proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
+            _representations(desk, at),
+        ]
+    return []
+
+
+def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
+    letters = Representation.objects.filter(_to_me(desk, at), asked_by_actor=False)
+    return _errand(letters, "representation", "agency__name")
+
+
+def _errand(rows: QuerySet[Any], what: str, name: str) -> QuerySet[Any, Any]:
+    return rows.annotate(what=Value(what), nowhere=Value("")).values_list("what", name, "nowhere")
+
+
+def _to_me(desk: Desk, at: datetime) -> Q:
+    """Open invitations to an address this person has proved to be theirs."""
+    mine = EmailAddress.objects.filter(user=desk.user, verified=True).values(address=Lower("email"))
+    return Q(state=BondState.INVITED, expires_at__gt=at, email__in=mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """For staff: how many requests are open, of those how many could not be delivered, and houses not checked yet."""
+
+    open: int
+    undelivered: int
+
+
+def load_now() -> Load:
+    """Counts over the whole portal. One query."""
+    found = ReuseRequest.objects.filter(state__in=WAITING_STATES).aggregate(
+        open=Count("id"), undelivered=Count("id", filter=Q(undelivered_at__isnull=False, delivered_at__isnull=True))
+    )
+    return Load(found["open"], found["undelivered"])

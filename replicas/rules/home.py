@@ -1,0 +1,52 @@
+"""The sentence a home page opens with, and how it words a moment. Pure."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(hours=24)
+ENDS_SOON = timedelta(days=60)  # licenses that end within this stand on the home page
+SHOWN = 20  # requests of one state that are shown; the inbox has the rest
+
+
+def by_when(due: datetime, *, at: datetime, zone: ZoneInfo) -> str:
+    """“in 3 hours”, “by tomorrow 17:00”, “by Thu 17:00” within the week, “by Dec 3”. Aware in; worded in ``zone``."""
+    left = due - at
+    if left < _DAY:
+        minutes = max(int(left.total_seconds()) // 60, 1)
+        number, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
+        return f"in {number} {unit}{'' if number == 1 else 's'}"
+    here, now = due.astimezone(zone), at.astimezone(zone)
+    days = (here.date() - now.date()).days
+    if days == 1:
+        return f"by tomorrow {here:%H:%M}"
+    if days < 7:
+        return f"by {here:%a %H:%M}"
+    year = "" if here.year == now.year else f", {here.year}"
+    return f"by {here:%b} {here.day}{year}"
+
+
+def opening(kind: str, number: int, first: datetime | None, *, at: datetime, zone: ZoneInfo) -> str:
+    """“3 requests need your answer, the first by tomorrow 17:00.”
+
+    ``kind`` is the desk's, ``number`` how many need it, ``first`` when the first is due (aware).
+    """
+    if not number:
+        return _NOTHING.get(kind, "Nothing needs you now.")
+    one, many = _NEED[kind]
+    need = f"{number:,} {one if number == 1 else many}"
+    if first is None:
+        return f"{need}."
+    moment = by_when(first, at=at, zone=zone)
+    return f"{need}, {moment}." if number == 1 else f"{need}, the first {moment}."
+
+
+_NEED = {
+    "actor": ("request needs your answer", "requests need your answer"),
+    "agency": ("client must answer a request", "requests wait for your clients’ answers"),
+    "casting": ("actor waits for your reply", "actors wait for your reply"),
+}
+_NOTHING = {
+    "actor": "Nothing needs your answer now.",
+    "agency": "No client of yours has to answer now.",
+    "casting": "Nobody waits for your reply now.",
+}
