@@ -19,7 +19,8 @@ PEOPLE = {
 
 @dataclass(frozen=True)
 class Page:
-    """``path`` is where to begin; ``follow`` are patterns of link addresses to take from there, one after another."""
+    """``path`` is where to begin; ``follow`` are patterns of link addresses to take from there, one after another;
+    one that begins with ``+`` is added to the address instead (a form leads there)."""
 
     name: str
     path: str
@@ -45,10 +46,10 @@ PAGES: dict[str, list[Page]] = {
         Page("inbox", "/inbox/"),
         Page("inbox-denied", "/inbox/?tab=denied"),
         Page("request", "/inbox/", (REQUEST,)),
-        Page("approve", "/inbox/", (REQUEST, r"/approve/")),
-        Page("deny", "/inbox/", (REQUEST, r"/deny/")),
-        Page("propose", "/inbox/", (REQUEST, r"/propose/")),
-        Page("ask", "/inbox/", (REQUEST, r"/ask/")),
+        Page("approve", "/inbox/", (REQUEST, "+approve/")),
+        Page("deny", "/inbox/", (REQUEST, "+deny/")),
+        Page("propose", "/inbox/", (REQUEST, "+propose/")),
+        Page("ask", "/inbox/", (REQUEST, "+ask/")),
         Page("replicas", "/me/replicas/"),
         Page("replica", "/me/replicas/", (r"/replicas/P-\w+/$",)),
         Page("replica-new", "/replicas/new/"),

@@ -52,6 +52,9 @@ def visit(tab: Tab, site: str, page: Page) -> bool:
     """Opens a page by its path and the links to follow. False when a link is not there."""
     tab.goto(site + page.path)
     for pattern in page.follow:
+        if pattern.startswith("+"):
+            tab.goto(tab.url.split("?")[0] + pattern[1:])
+            continue
         links = [link.get_attribute("href") or "" for link in tab.locator("main a").all()]
         target = next((link for link in links if re.search(pattern, link.split("#")[0])), None)
         if target is None:

@@ -15,9 +15,9 @@ _AT = "@demo.understudy.example"
 PEOPLE = (
     DemoPerson(f"maya{_AT}", "Maya Reyes", "Actor", "Requests wait for her answer"),
     DemoPerson(f"marcus{_AT}", "Marcus Bell", "Background actor", "Refuses scans and fears what that costs"),
-    DemoPerson(f"lena{_AT}", "Lena Hoff", "Actor", "Agreed once and would now reconsider"),
+    DemoPerson(f"lena{_AT}", "Lena Kowalski", "Actor", "Agreed once and would now reconsider"),
     DemoPerson(f"alex{_AT}", "Alex Moreno", "Agent", "Owns an agency with Maya and 25 more"),
     DemoPerson(f"dana{_AT}", "Dana Whitfield", "Casting director", "Fills a harbor fair with a crowd"),
-    DemoPerson(f"staff{_AT}", "Sam Staff", "Staff", "Sees that no letter gets stuck"),
+    DemoPerson(f"staff{_AT}", "Sol Archer", "Staff", "Sees that no letter gets stuck"),
 )
 BY_EMAIL = {person.email: person for person in PEOPLE}

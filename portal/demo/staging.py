@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from accounts.actions.signing import Proof, challenge_for
@@ -114,6 +114,11 @@ class Stage:
 
     def user(self, name: str) -> User:
         return self.world.users[name]
+
+    def at_five(self, name: str, days: int) -> datetime:
+        """17:00 where the actor lives, ``days`` from now: how people set deadlines."""
+        zone = self.world.actors[name].user.zone
+        return datetime.combine(self.world.now.astimezone(zone).date() + timedelta(days=days), time(17), tzinfo=zone)
 
     def asks(
         self,

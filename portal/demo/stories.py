@@ -15,7 +15,7 @@ def maya(stage: Stage) -> None:
     """Maya Reyes, whose agent is Alex: requests waiting, one of them soon; some history."""
     now, ago = stage.world.now, stage.world.ago
     first = stage.asks(
-        "Maya Reyes", "Harbor Lights", CROWD, TRAILER, sent=ago(days=3), due=now + timedelta(days=1, hours=7)
+        "Maya Reyes", "Harbor Lights", CROWD, TRAILER, sent=ago(days=3), due=stage.at_five("Maya Reyes", 1)
     )
     stage.advises(
         first,
@@ -34,8 +34,10 @@ def maya(stage: Stage) -> None:
         "No. They are on the pier, you are behind the wheel. The script page is attached to scene 14.",
     )
     stage.asks("Maya Reyes", "Voltline", VAN, sent=ago(days=2, hours=4), due=now + timedelta(hours=3), replica=1)
-    stage.asks("Maya Reyes", "Ninth Inning", STADIUM, sent=ago(hours=20), due=now + timedelta(days=6))
-    countered = stage.asks("Maya Reyes", "Night Buses", DINER, sent=ago(days=4), due=now + timedelta(days=2), replica=1)
+    stage.asks("Maya Reyes", "Ninth Inning", STADIUM, sent=ago(hours=20), due=stage.at_five("Maya Reyes", 6))
+    countered = stage.asks(
+        "Maya Reyes", "Night Buses", DINER, sent=ago(days=4), due=stage.at_five("Maya Reyes", 2), replica=1
+    )
 
     def proposal(at: datetime) -> None:
         request = countered()
@@ -86,7 +88,7 @@ def marcus(stage: Stage) -> None:
         ago(days=17),
         DenialReason.TRAINING,
     )
-    stage.asks("Marcus Bell", "Harbor Lights", CROWD, sent=ago(days=1), due=now + timedelta(days=4))
+    stage.asks("Marcus Bell", "Harbor Lights", CROWD, sent=ago(days=1), due=stage.at_five("Marcus Bell", 4))
 
 
 def lena(stage: Stage) -> None:
@@ -97,7 +99,13 @@ def lena(stage: Stage) -> None:
         ago(days=33, hours=20),
     )
     again = stage.asks(
-        "Lena Kowalski", "Harbor Lights", CROWD, TRAILER, sent=ago(days=2), due=now + timedelta(days=3), replica=1
+        "Lena Kowalski",
+        "Harbor Lights",
+        CROWD,
+        TRAILER,
+        sent=ago(days=2),
+        due=stage.at_five("Lena Kowalski", 3),
+        replica=1,
     )
     stage.talks(
         again,
@@ -150,7 +158,7 @@ def endings(stage: Stage) -> None:
         ago(days=5), lambda at: withdraw(withdrawn(), reason="The scene was cut.", by=stage.user("Signe Aune"), at=at)
     )
     taken_back = stage.asks(
-        "Ines Duarte", "Harbor Lights", CROWD, sent=ago(days=3), due=now + timedelta(days=2, hours=6)
+        "Ines Duarte", "Harbor Lights", CROWD, sent=ago(days=3), due=stage.at_five("Ines Duarte", 2)
     )
     stage.says_no(taken_back, ago(days=2), DenialReason.FEE, "Is there more room?", shared=True)
     stage.script.at(ago(days=1, hours=20), lambda at: reopen(taken_back(), by=stage.user("Ines Duarte"), at=at))
@@ -177,7 +185,9 @@ def endings(stage: Stage) -> None:
 
     stage.script.at(ago(days=3), proposal)
     stage.script.at(ago(days=2), accepted)
-    bargained = stage.asks("Kai Lindqvist", "Ninth Inning", STADIUM, sent=ago(days=6), due=now + timedelta(days=1))
+    bargained = stage.asks(
+        "Kai Lindqvist", "Ninth Inning", STADIUM, sent=ago(days=6), due=stage.at_five("Kai Lindqvist", 1)
+    )
 
     def asks_more(at: datetime) -> None:
         request = bargained()
