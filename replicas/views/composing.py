@@ -221,6 +221,7 @@ def _review(
     project = found.project
     return {
         "draft": found,
+        "asked": f"asked by {user.name}",
         "parts": ask_in_parts(found.organization.name, found.replica.name, project.title, offered, whose="your"),
         "terms": shown(offered),
         "answer_by": form.cleaned_data["answer_by"],
@@ -246,7 +247,12 @@ def _bound(found: ReuseRequest, at: datetime) -> DraftForm:
 
 def _fingerprint(found: ReuseRequest, form: DraftForm, papers: list[Attachment]) -> str:
     """SHA-256 over everything on the page before sending, so that nothing unread is sent."""
-    more = {"answer_by": form.cleaned_data["answer_by"].isoformat(), "papers": [paper.sha256 for paper in papers]}
+    project = found.project
+    more = {
+        "answer_by": form.cleaned_data["answer_by"].isoformat(),
+        "papers": [paper.sha256 for paper in papers],
+        "story": [project.synopsis, str(project.photography_from), str(project.photography_to)],
+    }
     return digest(document(form.offered(), parties={**parties_of(found), **more}))
 
 
