@@ -66,7 +66,7 @@ def maya(stage: Stage) -> None:
 
 def marcus(stage: Stage) -> None:
     """Marcus Bell fears for his work and says no to scans and their reuse. His no shows nowhere else."""
-    ago, now = stage.world.ago, stage.world.now
+    ago = stage.world.ago
     early = stage.asks("Marcus Bell", "Low Tide", CROWD, sent=ago(days=33), due=ago(days=27))
     stage.talks(
         early,
@@ -93,7 +93,7 @@ def marcus(stage: Stage) -> None:
 
 def lena(stage: Stage) -> None:
     """Lena Kowalski agreed once, in a hurry. The license runs; now she is asked for more and would reconsider."""
-    ago, now = stage.world.ago, stage.world.now
+    ago = stage.world.ago
     stage.says_yes(
         stage.asks("Lena Kowalski", "Low Tide", CROWD, sent=ago(days=34), due=ago(days=28), starts=3, days=500),
         ago(days=33, hours=20),
