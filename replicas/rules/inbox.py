@@ -98,7 +98,8 @@ def opening(
         return Opening("Nothing needs you now.", rest=_sentence(others) or "New requests stand here first.")
     if not soon:
         return Opening(_needed(kind, action), rest=_sentence(others))
-    named = [(f"{one.name} {_in(one.due - at, first=place == 0)}", one.ref) for place, one in enumerate(urgent[:NAMED])]
+    spans = _spans([one.due - at for one in urgent[:NAMED]])
+    named = [(f"{one.name} {span}", one.ref) for one, span in zip(urgent, spans, strict=False)]
     same_day = all(one.due.astimezone(zone).date() == at.astimezone(zone).date() for one in urgent[:NAMED])
     lead = f"{_who(kind, soon)} {'today' if same_day else 'within a day'}:"
     more = f"{_count(action - soon, 'more needs', 'more need')} an answer later." if action > soon else ""
@@ -128,14 +129,16 @@ def _needed(kind: str, number: int) -> str:
             return f"{_word(number)} {'requests need' if many else 'request needs'} your answer, none due within a day."
 
 
-def _in(left: timedelta, *, first: bool) -> str:
-    """“in 2 hours” for the first, “in 5” for those after it; minutes under an hour."""
-    minutes = max(int(left.total_seconds()) // 60, 1)
-    if minutes < 60:
-        return f"in {minutes} min"
-    hours = minutes // 60
-    unit = f" hour{'' if hours == 1 else 's'}" if first else " h"
-    return f"in {hours}{unit}"
+def _spans(lefts: Sequence[timedelta]) -> list[str]:
+    """“in 2 hours”, then “in 5” as long as the hours go on; minutes under an hour."""
+    words, in_hours = [], False
+    for left in lefts:
+        minutes = max(int(left.total_seconds()) // 60, 1)
+        hours = minutes // 60
+        unit = "" if in_hours else " hour" if hours == 1 else " hours"
+        words.append(f"in {hours}{unit}" if hours else f"in {minutes} min")
+        in_hours = hours > 0
+    return words
 
 
 def _count(number: int, one: str, many: str) -> str:
