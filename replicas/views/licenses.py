@@ -13,8 +13,8 @@ from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
-from accounts.views.requests import SignedIn
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.licenses import get_license, licenses_of, side_of, standing_filter
 from replicas.actions.licensing import resume, revoke, suspend
 from replicas.certificates import certificate, qr_svg, verify_url
@@ -34,7 +34,7 @@ TABS = [
 
 @login_required
 @require_GET
-def licenses(request: SignedIn) -> HttpResponse:
+def licenses(request: ViewerRequest) -> HttpResponse:
     """The licenses on this desk, one tab per standing; the tab is in the address."""
     at = timezone.now()
     state = request.GET.get("state", LicenseState.ACTIVE)
@@ -51,7 +51,7 @@ def licenses(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_GET
-def license_page(request: SignedIn, ref: str) -> HttpResponse:
+def license_page(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_license(request.user, ref)
     return render(request, "replicas/license.html", _shown(request, found, timezone.now()))
 
@@ -65,7 +65,7 @@ ACTIONS = {
 
 @login_required
 @once_per_form
-def change_license(request: SignedIn, ref: str, move: LicenseMove) -> HttpResponse:
+def change_license(request: ViewerRequest, ref: str, move: LicenseMove) -> HttpResponse:
     """One confirm page for each move, which shows the consequences first. The performer's alone."""
     found = get_license(request.user, ref)
     at = timezone.now()
@@ -87,7 +87,7 @@ def change_license(request: SignedIn, ref: str, move: LicenseMove) -> HttpRespon
 
 @login_required
 @require_GET
-def license_pdf(request: SignedIn, ref: str) -> HttpResponse:
+def license_pdf(request: ViewerRequest, ref: str) -> HttpResponse:
     """The one-page certificate, always as a download."""
     found = get_license(request.user, ref)
     response = HttpResponse(certificate(found), content_type="application/pdf")
@@ -97,7 +97,7 @@ def license_pdf(request: SignedIn, ref: str) -> HttpResponse:
     return response
 
 
-def _shown(request: SignedIn, found: License, at: datetime) -> dict[str, object]:
+def _shown(request: ViewerRequest, found: License, at: datetime) -> dict[str, object]:
     side = side_of(request.user, found)
     standing = found.standing(at)
     return {
