@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 
 
 def make_listed(name, *, place="", skills="", **fields):
-    """A listed replica whose search columns are written by the action. Profile fields by name, the rest the replica's."""
+    """A listed replica whose search columns are written by the action. Fields of the profile or of the replica."""
     profile = {key: fields.pop(key) for key in list(fields) if key in PROFILE}
     actor = make_actor(name, place=place, skills=skills, **profile)
     replica = make_replica(actor, **fields)
