@@ -57,6 +57,11 @@ class Proven:
     nonce: str
 
 
+def ways_to_sign(user: User) -> list[Factor]:
+    """What this person may sign with now; nothing when they have to set something up first."""
+    return factors_of(user)
+
+
 def challenge_for(user: User, subject: Subject, digest: str, *, at: datetime) -> str:
     """A challenge for this person, this subject and this content hash, good for five minutes. Writes nothing."""
     content = {

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.access.factors import factors_of
-from accounts.actions.signing import Proof, challenge_for, passkey_options
+from accounts.actions.signing import Proof, challenge_for, passkey_options, ways_to_sign
 from accounts.models import User
 from accounts.rules.factors import Factor
 from accounts.rules.subject import Subject
@@ -37,7 +36,7 @@ class ProofFields(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User, subject: Subject, digest: str, at: datetime) -> None:
         super().__init__(data)
-        self.factors = factors_of(user)
+        self.factors = ways_to_sign(user)
         self.fresh = challenge_for(user, subject, digest, at=at)
         self.options = passkey_options(user, self.fresh) if self.by_passkey else {}
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -12,13 +12,14 @@ from accounts.forms.profile import ActorForm
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from accounts.views.signed_in import SignedInRequest
 from replicas.actions.actors import save_actor
 
 
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def actor_profile(request: HttpRequest) -> HttpResponse:
+def actor_profile(request: SignedInRequest) -> HttpResponse:
     """Changes the profile; makes one for a person who is not an actor yet."""
     actor = actor_of(request.user)
     form = ActorForm.of(actor, request.POST or None, stage_name=request.user.name)
