@@ -24,14 +24,16 @@ class ProofFields(forms.Form):
         required=False,
         max_length=12,
         help_text="Six digits. Each is good once.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code-input"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "form-control code-input"}
+        ),
     )
     password = forms.CharField(
         label="Your password",
         required=False,
         max_length=4096,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "form-control"}),
     )
 
     def __init__(self, data: Any = None, *, user: User, subject: Subject, digest: str, at: datetime) -> None:
