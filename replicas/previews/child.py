@@ -53,14 +53,14 @@ def opened(file: BinaryIO) -> Image.Image:
 
 
 def upright_and_small(image: Image.Image, most: int) -> Image.Image:
-    """RGB without anything else, right way up, at most about twice ``most`` pixels wide where that saves memory.
+    """RGB without anything else, right way up; only a little wider than ``most`` pixels where that saves memory.
 
     Shrinks in bands: flattening 40 megapixels at once would need a second full copy.
     """
     turn = _orientation(image)
     profile = image.info.get("icc_profile")
     sideways = turn in (5, 6, 7, 8)
-    target = max(1, most * 2)
+    target = max(1, most * 5 // 4)  # what the last, finer step still has to choose from
     if image.format == "JPEG":
         scale = max(1.0, image.size[1 if sideways else 0] / target)
         image.draft(None, (max(1, int(image.width / scale)), max(1, int(image.height / scale))))
@@ -84,8 +84,12 @@ def _shrunk(image: Image.Image, factor: int) -> Image.Image:
     small = Image.new("RGB", size)
     step = BAND * factor
     for top in range(0, image.height, step):
-        band = _flat(image.crop((0, top, image.width, min(top + step, image.height))))
-        small.paste(band.reduce(factor) if factor > 1 else band, (0, top // factor))
+        band = image.crop((0, top, image.width, min(top + step, image.height)))
+        if factor > 1 and band.mode in ("L", "RGB", "CMYK") and "transparency" not in image.info:
+            band = _flat(band.reduce(factor))
+        else:
+            band = _flat(band).reduce(factor)
+        small.paste(band, (0, top // factor))
     return small
 
 
