@@ -9,12 +9,12 @@ SHOWN = 20  # requests of one state that are shown; the inbox has the rest
 
 
 def by_when(due: datetime, *, at: datetime, zone: ZoneInfo) -> str:
-    """“in 3 hours”, “by tomorrow 17:00”, “by Thu 17:00” within the week, “by Dec 3”. Aware in; worded in ``zone``."""
+    """“within 3 hours”, “by tomorrow 17:00”, “by Thu 17:00” within the week, “by Dec 3”. Aware in; worded in ``zone``."""
     left = due - at
     if left < _DAY:
         minutes = max(int(left.total_seconds()) // 60, 1)
         number, unit = (minutes, "minute") if minutes < 60 else (minutes // 60, "hour")
-        return f"in {number} {unit}{'' if number == 1 else 's'}"
+        return f"within {number} {unit}{'' if number == 1 else 's'}"
     here, now = due.astimezone(zone), at.astimezone(zone)
     days = (here.date() - now.date()).days
     if days == 1:
@@ -37,7 +37,7 @@ def opening(kind: str, number: int, first: datetime | None, *, at: datetime, zon
     if first is None:
         return f"{need}."
     moment = by_when(first, at=at, zone=zone)
-    return f"{need}, {moment}." if number == 1 else f"{need}, the first {moment}."
+    return f"{need} {moment}." if number == 1 else f"{need}, the first {moment}."
 
 
 _NEED = {
