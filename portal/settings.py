@@ -104,13 +104,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VALKEY_SOCKET = environment.valkey_socket(DATA_DIR)
 REDIS_URL = environment.url("REDIS_URL", "", ("redis", "rediss", "unix", "redis+socket"))
 EMBEDDED_VALKEY = not REDIS_URL
+_CACHE = {
+    "LOCATION": environment.for_cache(REDIS_URL) or f"unix://{VALKEY_SOCKET}",
+    "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "portal.cache.ForgivingRedisCache",
-        "LOCATION": environment.for_cache(REDIS_URL) or f"unix://{VALKEY_SOCKET}",
-        "KEY_PREFIX": "understudy",
-        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
-    },
+    "default": {**_CACHE, "BACKEND": "portal.cache.StrictRedisCache", "KEY_PREFIX": "understudy"},
+    "sessions": {**_CACHE, "BACKEND": "portal.cache.ForgivingRedisCache", "KEY_PREFIX": "sessions"},
 }
 CELERY_BROKER_URL = environment.for_broker(REDIS_URL) or f"redis+socket://{VALKEY_SOCKET}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -179,6 +179,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"  # the rows are the truth; the cache may be lost
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
