@@ -116,7 +116,8 @@ class Requests(RuleBasedStateMachine):
         try:
             act(self.row(), by=getattr(world, who), at=self.now)
         except Refused as refused:
-            assert refused.code == refusal, (move, who, refused.code, refusal)
+            why = refused.code
+            assert why == refusal, (move, who, why, refusal)
             assert AuditEntry.objects.count() == before + 1
             assert AuditEntry.objects.latest("pk").refused == refusal
         else:
