@@ -102,7 +102,10 @@ def urgent_on(desk: Desk, *, at: datetime) -> list[Urgent]:
 
 
 def opened_on(desk: Desk, ref: str) -> Detail:
-    """The request of the second pane. Raises Http404 for one that is not on this desk. One query."""
+    """The request of an agency's second pane. Raises Http404 for one that is not on this desk. One query.
+
+    For agencies alone: it shows the state as it is, which the people who asked may not read.
+    """
     found = (
         _sent(desk)
         .filter(ref=read_reference(ref), current_terms__isnull=False)

@@ -105,14 +105,16 @@ class RequestPage:
     @cached_property
     def sentence(self) -> list[Part]:
         """The one plain sentence, from this side's point of view."""
-        if self.offered is None:
-            return []
+        return self.sentence_of(self.offered) if self.offered else []
+
+    def sentence_of(self, offered: OfferedTerms) -> list[Part]:
+        """The sentence over these terms, which may be the uses somebody chose alone."""
         whose = "your" if self.is_actor else possessive(self.request.actor.stage_name)
         return ask_in_parts(
             self.request.organization.name,
             self.request.replica.name,
             self.request.project.title,
-            self.offered,
+            offered,
             whose=whose,
         )
 

@@ -28,7 +28,11 @@ def chosen(data: Mapping[str, Any], use_ids: Iterable[int]) -> dict[str, str]:
 
 
 class ApproveForm(forms.Form):
-    """The yes: which uses, and the name typed out. The proof of the person has its own fields beside it."""
+    """The yes: which uses, and the name typed out. The proof of the person has its own fields beside it.
+
+    Nobody signs a sentence that was not true any more: when the switches were changed on the page itself, the page
+    comes back with the new sentence first.
+    """
 
     terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput(), required=False)
     typed_name = forms.CharField(
@@ -52,11 +56,20 @@ class ApproveForm(forms.Form):
     def all_chosen(self) -> bool:
         return all(str(pk) in self.answers for pk in self.use_ids)
 
+    @property
+    def as_read(self) -> str:
+        """The ids said yes to, as the page's hidden field keeps them beside the sentence that was read."""
+        return "-".join(str(pk) for pk in self.yes_ids) if self.all_chosen else ""
+
     def clean(self) -> dict[str, Any]:
         if not self.all_chosen:
             raise forms.ValidationError("Say yes or no to each use. Nothing is chosen for you.", code="unanswered")
         if not self.yes_ids:
             raise forms.ValidationError("Say yes to at least one use, or deny the request.", code="no-use-chosen")
+        if self.data.get("read", self.as_read) != self.as_read:
+            raise forms.ValidationError(
+                "You changed your answers on this page. Read above what you approve now, then sign.", code="changed"
+            )
         return self.cleaned_data
 
 

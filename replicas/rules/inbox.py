@@ -122,7 +122,8 @@ def _needed(kind: str, number: int) -> str:
     many = number != 1
     match kind:
         case "agency":
-            return f"{_word(number)} {'requests wait' if many else 'request waits'} for your clients, none due within a day."
+            wait = "requests wait" if many else "request waits"
+            return f"{_word(number)} {wait} for your clients, none due within a day."
         case "casting":
             return f"{_word(number)} {'actors propose' if many else 'actor proposes'} changes; your reply is due."
         case _:

@@ -1,5 +1,6 @@
 """The actor's answer: approve, deny, take a denial back. Each is one confirm page and one action."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -101,10 +102,14 @@ def _approve_page(
 ) -> HttpResponse:
     context = shown(page)
     chosen_uses = [use for use in page.terms.uses.all() if use.pk in form.yes_ids] if page.terms else []
+    offered = page.offered
+    if chosen_uses and form.all_chosen and offered:
+        offered = replace(offered, uses=tuple(use.offered() for use in chosen_uses))
     days = [use.starts_on for use in chosen_uses] + [use.ends_on for use in chosen_uses]
     context |= {
         "form": form,
         "terms": page.shown(form.answers),
+        "parts": page.sentence_of(offered) if offered else [],
         "signing": _proof(page, request, bound=False),
         "challenge_url": reverse("request-challenge", args=[page.request.ref]),
         "chosen_uses": chosen_uses,

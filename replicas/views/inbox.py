@@ -51,7 +51,7 @@ def _inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "group": group,
         "page": page,
         "opening": opening(desk.kind, counts.piles, urgent, soon=counts.soon, at=at, zone=request.user.zone),
-        "detail": opened_on(desk, request.GET["open"]) if request.GET.get("open") else None,
+        "detail": opened_on(desk, request.GET["open"]) if "open" in request.GET and desk.kind == "agency" else None,
         "at": at,
     }
     return render(request, "replicas/inbox.html", context)

@@ -86,7 +86,9 @@ def test_from_the_page_to_the_license(client, actor, request_):
     )
     html = page.content.decode()
     assert "You approve 2 uses for $793." in html
-    assert 'name="typed_name"' in html and 'name="challenge"' in html and 'name="form_key"' in html
+    assert 'name="typed_name"' in html
+    assert 'name="challenge"' in html
+    assert 'name="form_key"' in html
     assert page.context["signing"].by_password
     answer = approve_at(client, request_, filled(request_, challenge=page.context["signing"].fresh))
     license_ = License.objects.get()
@@ -127,6 +129,25 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, actor, reque
     assert html.count(" checked") == sum(one in ("yes", "no") for one in answers)
     assert PASSWORD not in html
     assert untouched(request_)
+
+
+def test_answers_changed_on_the_page_are_read_again_before_they_are_signed(client, actor, request_):
+    crowd, _ = uses_of(request_)
+    answer = approve_at(client, request_, filled(request_, "yes", "yes", read=str(crowd.pk)))
+    html = answer.content.decode()
+    assert "You changed your answers on this page." in html
+    assert "You approve 2 uses for $793." in html
+    assert untouched(request_)
+    again = filled(request_, "yes", "yes", read=answer.context["form"].as_read)
+    assert approve_at(client, request_, again).status_code == 303
+
+
+def test_the_sentence_above_the_signature_is_about_the_chosen_uses_alone(client, actor, request_):
+    crowd, trailer = uses_of(request_)
+    page = client.get(reverse("request-approve", args=[request_.ref]), {"use": crowd.pk, f"use-{trailer.pk}": "no"})
+    lead = "".join(part.text for part in page.context["parts"])
+    assert "“Crowd at the harbor fair”" in lead
+    assert lead.endswith("for $693.")
 
 
 def test_the_same_form_twice_makes_one_license_and_leads_to_the_same_place(client, actor, request_):
@@ -190,7 +211,8 @@ def test_g7_no_challenge_at_all(client, actor, request_):
 def test_g7_a_password_although_codes_are_set_up(client, actor, request_):
     secret = add_totp(actor)
     html = client.get(reverse("request-approve", args=[request_.ref])).content.decode()
-    assert 'name="code"' in html and 'name="password"' not in html
+    assert 'name="code"' in html
+    assert 'name="password"' not in html
     answer = approve_at(client, request_, filled(request_))
     assert "Sign with your passkey or the code from your app." in answer.content.decode()
     assert untouched(request_)
@@ -353,71 +375,3 @@ def test_the_deadline_passing_between_reading_and_sending_is_too_late(client, ac
     assert answer.status_code == 409
     assert untouched(request_)
     assert refusals("too-late") == 1
-
-
-# --- Deny and take back ----------------------------------------------------------------------------------------------
-
-
-def test_a_no_needs_nothing_and_says_what_it_means(client, actor, request_):
-    html = client.get(reverse("request-deny", args=[request_.ref])).content.decode()
-    assert "It does not affect later requests." in html
-    answer = client.post(reverse("request-deny", args=[request_.ref]), {})
-    assert answer.status_code == 303
-    decision = Decision.objects.get()
-    assert (decision.outcome, decision.reason, decision.seen_by) == ("denied", "", "agent")
-
-
-def test_a_no_keeps_its_reason_to_the_actor_and_the_agent_unless_shared(client, actor, request_):
-    data = {"reason": "fee", "comment": "Too little.", "seen_by": "requester"}
-    client.post(reverse("request-deny", args=[request_.ref]), data)
-    decision = Decision.objects.get()
-    assert (decision.reason, decision.comment, decision.seen_by) == ("fee", "Too little.", "requester")
-
-
-@pytest.mark.parametrize("data", [{"reason": "nonsense"}, {"seen_by": "everybody"}, {"comment": "x" * 1001}])
-def test_a_no_with_nonsense_in_it_is_shown_again(client, actor, request_, data):
-    answer = client.post(reverse("request-deny", args=[request_.ref]), data)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
-    assert untouched(request_)
-
-
-def test_only_the_actor_denies(client, request_):
-    agency = make_agency()
-    represent(agency, request_.actor)
-    for person in (agency.memberships.get().user, request_.sent_by):
-        client.force_login(person)
-        assert client.post(reverse("request-deny", args=[request_.ref]), {}).status_code == 403
-    assert untouched(request_)
-    assert AuditEntry.objects.filter(event="request.denied", refused="not-yours").count() == 2
-
-
-def test_a_denial_is_taken_back_from_the_page_and_can_then_be_approved(client, actor, request_):
-    client.post(reverse("request-deny", args=[request_.ref]), {})
-    html = client.get(reverse("request", args=[request_.ref])).content.decode()
-    assert "You can take it back until" in html
-    answer = client.post(reverse("request-reopen", args=[request_.ref]), {})
-    assert answer.status_code == 303
-    assert ReuseRequest.objects.get(pk=request_.pk).state == "open"
-    assert approve_at(client, request_, filled(request_)).status_code == 303
-
-
-def test_a_denial_is_not_taken_back_after_the_window(client, actor, request_):
-    client.post(reverse("request-deny", args=[request_.ref]), {})
-    _late(request_)
-    html = client.get(reverse("request", args=[request_.ref])).content.decode()
-    assert "it can’t be taken back" in html
-    answer = client.post(reverse("request-reopen", args=[request_.ref]), {})
-    assert answer.status_code == 409
-    assert ReuseRequest.objects.get(pk=request_.pk).state == "denied"
-
-
-def test_nobody_else_takes_a_denial_back(client, actor, request_):
-    client.post(reverse("request-deny", args=[request_.ref]), {})
-    client.logout()
-    client.force_login(request_.sent_by)
-    answer = client.post(reverse("request-reopen", args=[request_.ref]), {})
-    assert answer.status_code == 403
-    html = answer.content.decode()
-    assert "denied" not in html
-    assert "Not available." in html

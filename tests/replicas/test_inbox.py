@@ -83,9 +83,16 @@ class Desk:
         withdraw(thrown, by=self.asker, at=now)
 
 
+ACTORS = {
+    "action": ["open"],
+    "waiting": ["countered"],
+    "done": ["withdrawn", "approved"],
+    "denied": ["denied"],
+    "lapsed": ["lapsed"],
+}
 PILES = {
-    "actor": {"action": ["open"], "waiting": ["countered"], "done": ["withdrawn", "approved"], "denied": ["denied"], "lapsed": ["lapsed"]},
-    "agent": {"action": ["open"], "waiting": ["countered"], "done": ["withdrawn", "approved"], "denied": ["denied"], "lapsed": ["lapsed"]},
+    "actor": ACTORS,
+    "agent": ACTORS,
     "asker": {
         "action": ["countered"],
         "waiting": ["open"],
@@ -94,7 +101,7 @@ PILES = {
         "unavailable": ["lapsed", "denied"],
         "withdrawn": ["withdrawn"],
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("who", PILES)
@@ -181,6 +188,10 @@ def test_the_second_pane_shows_one_request_of_this_desk_alone(client):
     html = client.get(reverse("inbox"), {"open": desk.open.ref}).content.decode()
     assert 'id="beside"' in html
     assert "Only Jonah can approve." in html
+    client.force_login(desk.asker)
+    html = client.get(reverse("inbox"), {"tab": "unavailable", "open": desk.denied.ref}).content.decode()
+    assert 'id="beside"' not in html
+    client.force_login(desk.agent)
     foreign = make_request()
     assert client.get(reverse("inbox"), {"open": foreign.ref}).status_code == 404
     assert client.get(reverse("inbox"), {"open": "nonsense"}).status_code == 404

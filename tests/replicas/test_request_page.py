@@ -340,6 +340,12 @@ def test_the_page_takes_at_most_twelve_queries(client, django_assert_max_num_que
         client.get(reverse("request", args=[scene.request.ref]))
 
 
+def test_what_is_over_offers_no_bar(client):
+    for state in ("denied", "approved", "lapsed", "withdrawn"):
+        scene = Scene().to(state)
+        assert 'class="actionbar"' not in page(client, scene.actor, scene)
+
+
 def test_the_history_tells_moments_as_people_read_them(client):
     scene = Scene()
     html = page(client, scene.actor, scene)
