@@ -12,7 +12,12 @@ from accounts.notifications.access import unread_count
 from portal.access.health import silent_parts
 
 NAV = {
-    "actor": [("Requests", "inbox"), ("My replicas", "my-replicas"), ("Licenses", "licenses")],
+    "actor": [
+        ("Requests", "inbox"),
+        ("My replicas", "my-replicas"),
+        ("Licenses", "licenses"),
+        ("Agencies", "my-agencies"),
+    ],
     "agency": [("Inbox", "inbox"), ("Roster", "roster"), ("Licenses", "licenses"), ("Team", "team")],
     "casting": [
         ("Search", "replicas"),

@@ -27,8 +27,8 @@ def home(request: ViewerRequest) -> HttpResponse:
     if desk.kind == "nobody":
         return render(request, "portal/home_visitor.html")
     at = timezone.now()
-    shown = PAGES[desk.kind](desk, at, request.user.zone)
-    return render(request, f"portal/home_{desk.kind}.html", {**shown, "at": at})
+    template, page = PAGES[desk.kind]
+    return render(request, template, {**page(desk, at, request.user.zone), "at": at})
 
 
 def _actor(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
@@ -90,4 +90,10 @@ def grouped(rows: Iterable[Any], key: Callable[[Any], tuple[str, str]]) -> Seque
     return [(name, url, members) for (name, url), members in found.items()]
 
 
-PAGES: dict[str, Page] = {"actor": _actor, "agency": _agency, "casting": _casting, "staff": _staff, "new": _new}
+PAGES: dict[str, tuple[str, Page]] = {
+    "actor": ("portal/home_actor.html", _actor),
+    "agency": ("portal/home_agency.html", _agency),
+    "casting": ("portal/home_casting.html", _casting),
+    "staff": ("portal/home_staff.html", _staff),
+    "new": ("portal/home_new.html", _new),
+}
