@@ -19,6 +19,15 @@ from replicas.forms.negotiate import AdviseForm, AskForm
 from replicas.rules.answering import Move
 from replicas.views.requests import again, closed, shown
 
+TEMPLATES = {
+    Move.ASK: "replicas/answer_ask.html",
+    Move.ADVISE: "replicas/answer_advise.html",
+    Move.DENY: "replicas/answer_deny.html",
+    Move.ACCEPT: "replicas/answer_accept.html",
+    Move.WITHDRAW: "replicas/answer_withdraw.html",
+    Move.EXTEND: "replicas/answer_extend.html",
+}
+
 
 @login_required
 @once_per_form
@@ -70,7 +79,7 @@ def write(
                 "changes": page.changes_since(request.POST.get("terms_hash", "")),
             }
     context = {**shown(page), "form": form, "move": move.value, **more}
-    return render(request, f"replicas/answer_{move.value}.html", context, status=status)
+    return render(request, TEMPLATES[move], context, status=status)
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:
