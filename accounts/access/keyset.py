@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
@@ -34,7 +35,10 @@ def keyset_page(rows: QuerySet[Any], *, order: Sequence[str], size: int, query: 
     names = [_flip(name) for name in order] if backward else list(order)
     found = rows.order_by(*names)
     if place is not None:
-        found = found.filter(_after(names, place))
+        try:
+            found = found.filter(_after(names, place))
+        except (ValueError, TypeError, ValidationError):  # a place nobody made: text where a number belongs
+            backward, place, found = False, None, rows.order_by(*order)
     items = list(found[: size + 1])
     more = len(items) > size
     items = items[:size]

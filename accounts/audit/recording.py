@@ -14,7 +14,10 @@ from accounts.audit.origin import current_origin
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
 
-CHAIN_LOCK = 0x0A0D17
+LOCK_AND_LOOK = """
+SELECT pg_advisory_xact_lock(658711);
+SELECT digest FROM accounts_auditentry ORDER BY id DESC LIMIT 1
+"""
 GENESIS = "0" * 64
 NOTHING = Subject("nothing", None)
 
@@ -59,10 +62,17 @@ def record_all(happenings: Sequence[Happening], *, at: datetime) -> None:
 
 
 def _end_of_chain() -> str:
-    """The last digest. PostgreSQL takes an advisory lock; SQLite's IMMEDIATE transaction is already alone."""
+    """The last digest, with the chain locked until the commit.
+
+    PostgreSQL takes an advisory lock and then looks, in one round trip: the second statement has its own snapshot, so
+    it sees what the holder before us wrote. SQLite's IMMEDIATE transaction is alone anyway.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+            cursor.execute(LOCK_AND_LOOK)
+            cursor.nextset()
+            row = cursor.fetchone()
+        return row[0] if row else GENESIS
     return AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or GENESIS
 
 

@@ -37,7 +37,7 @@ def test_a_yes_leaves_a_license_a_decision_notices_and_two_entries():
     assert list(events) == ["request.approved", "license.issued"]
 
 
-def test_answering_takes_fourteen_statements_and_the_chain_lock_on_postgresql():
+def test_answering_takes_fifteen_statements():
     request = make_request()
     represent(make_agency(), request.actor)
     user, terms = request.actor.user, request.current_terms
@@ -51,7 +51,7 @@ def test_answering_takes_fourteen_statements_and_the_chain_lock_on_postgresql():
         approve(request, **answer, by=user, at=timezone.now())
     frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     own = [query["sql"] for query in captured if not query["sql"].startswith(frame)]
-    assert len(own) == (15 if connection.vendor == "postgresql" else 14), "\n".join(own)
+    assert len(own) == 15, "\n".join(own)
 
 
 def test_a_yes_to_one_of_two_uses_licenses_only_that_one():
