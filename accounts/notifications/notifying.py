@@ -70,6 +70,18 @@ def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
     ).update(state=DeliveryState.CANCELLED, next_at=at, lease_until=None)
 
 
+def call_off_to(people: Iterable[User], *, at: datetime, **told: Any) -> int:
+    """Cancels letters to ``people`` whose context says ``told``: what they may no longer know. Returns how many.
+
+    ``call_off_to(agents, actor_id=7, at=at)`` stops what is on its way to former agents about actor 7.
+    """
+    return Delivery.objects.filter(
+        state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
+        notification__recipient__in=list(people),
+        **{f"notification__context__{name}": value for name, value in told.items()},
+    ).update(state=DeliveryState.CANCELLED, next_at=at, lease_until=None)
+
+
 def ring(count: int) -> None:
     """Asks a worker, after the commit, to send what is due: one broker message per ``CHUNK`` letters."""
     for _ in range(-(-count // CHUNK)):

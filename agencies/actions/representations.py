@@ -21,7 +21,7 @@ from agencies.actions.bonding import (
     lock_representation,
     refusals_about,
 )
-from agencies.actions.telling import nothing_left_to_ask, tell_asked, tell_invited, tell_represented
+from agencies.actions.telling import nothing_left_to_ask, nothing_more_about, tell_asked, tell_invited, tell_represented
 from agencies.models import Organization, Representation
 from agencies.rules.bonds import BondMove, BondSide, check_resend, judge_bond
 from agencies.rules.events import Event
@@ -139,6 +139,8 @@ def end(bond: Representation, *, by: User, at: datetime) -> Representation:
     bond = lock_representation(bond)
     state = allowed(BondMove.END, bond, sides_in_representation(by, bond), at=at)
     change(bond, state=state, **closing(by, at))
+    if bond.actor_id:
+        nothing_more_about(bond.actor_id, bond.agency_id, at=at)
     sentence = f"{by} ended the representation of {bond.name} by {bond.agency}."
     tell_represented(bond, "ended", sentence, by=by, at=at)
     record(Event.REPRESENTATION_ENDED, subject=bond.subject, by=by, at=at)

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.notifications import Notice, call_off, notify
+from accounts.notifications import Notice, call_off, call_off_to, notify
 from agencies.access.invitations import invitation_path, owner_of_address
 from agencies.access.people import members_of
 from agencies.models import Membership, Representation
@@ -68,6 +68,12 @@ def tell_represented(bond: Representation, change: str, sentence: str, *, by: Us
 def nothing_left_to_ask(bond: Bond, *, at: datetime) -> None:
     """Cancels letters that still ask for an answer."""
     call_off(bond.subject, ASKING, at=at)
+
+
+def nothing_more_about(actor_id: int, agency_id: int, *, at: datetime) -> None:
+    """Cancels letters about the actor that are on their way to the agency's people. The actor's own still go out."""
+    people = User.objects.filter(memberships__organization=agency_id).exclude(actor_profile=actor_id)
+    call_off_to(people, actor_id=actor_id, at=at)
 
 
 def _write(

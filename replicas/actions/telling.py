@@ -19,7 +19,9 @@ def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:
     return {
         "ref": request.ref,
         "actor": request.actor.stage_name,
+        "actor_id": request.actor_id,
         "organization": request.organization.name,
+        "organization_id": request.organization_id,
         "project": request.project.title,
         "replica": request.replica.name,
         "answer_by": request.answer_by.isoformat() if request.answer_by else None,

@@ -6,14 +6,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ActorProfile, AuditEntry, Notification
+from accounts.models import ActorProfile, AuditEntry, Delivery, Notification
 from accounts.rules.refusal import Refused
 from agencies.access import represents
 from agencies.access.invitations import invitation_path
 from agencies.actions import representations as actions
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState, Role
-from tests.factories import make_actor, make_agency, make_casting, make_member, make_user, represent
+from tests.factories import (
+    make_actor,
+    make_agency,
+    make_casting,
+    make_member,
+    make_replica,
+    make_request,
+    make_user,
+    represent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +226,24 @@ def test_either_side_ends_it_at_once(agency, alex, maya, who):
     assert told == {alex.pk, bob.pk, maya.user_id} - {by.pk}
     assert last_entry().event == "representation.ended"
     assert refusal_of(actions.end, bond, by=by, at=timezone.now()).code == "already-former"
+
+
+def test_letters_on_their_way_to_a_former_agency_are_stopped(agency, alex, maya):
+    jonah = make_actor("Jonah Adeyemi")
+    bond = represent(agency, maya)
+    represent(agency, jonah)
+    for actor in (maya, jonah):
+        make_request(make_replica(actor))
+    Delivery.objects.update(state="queued")
+    actions.end(bond, by=maya.user, at=timezone.now())
+    letters = Delivery.objects.filter(notification__kind__in=["client-request", "request-received"])
+    states = {(row.notification.recipient.name, row.notification.context["actor"]): row.state for row in letters}
+    assert states == {
+        ("Alex Agent", "Maya Reyes"): "cancelled",
+        ("Alex Agent", "Jonah Adeyemi"): "queued",
+        ("Maya Reyes", "Maya Reyes"): "queued",
+        ("Jonah Adeyemi", "Jonah Adeyemi"): "queued",
+    }
 
 
 @pytest.mark.parametrize("role", [Role.ASSISTANT, None])
