@@ -83,7 +83,7 @@ def counts_of(desk: Desk, *, at: datetime) -> Counts:
 def rows_on(desk: Desk, pile: Pile, *, query: QueryDict, by: str = "due", group: str = "") -> KeysetPage[Any]:
     """One page of a pile as :class:`Row`. ``by`` is due or received, ``group`` "", person or production. One query."""
     first = "-sent_at" if by == "received" and pile.key != "drafts" else pile.order
-    order = (first, "-id" if first.startswith("-") else "id")
+    order: tuple[str, ...] = (first, "-id" if first.startswith("-") else "id")
     if group:
         order = (*GROUPS[group], *order)
     rows = _with_words(_sent(desk).filter(state__in=pile.states), desk)

@@ -63,6 +63,11 @@ class RequestPage:
         return self.side is Side.AGENCY
 
     @property
+    def has_unread(self) -> bool:
+        """Whether the viewer has notices about it that they have not read."""
+        return getattr(self.request, "has_unread", False)
+
+    @property
     def is_draft(self) -> bool:
         return self.request.state == RequestState.DRAFT
 

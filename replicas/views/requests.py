@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.notifications.actions import mark_read
 from accounts.rules.refusal import Refused
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions.sweeping import mark_seen
 from replicas.forms.answer import chosen
@@ -21,7 +22,7 @@ NOT_YOURS, CONFLICT = 403, 409
 
 @login_required
 @require_safe
-def request_page(request: HttpRequest, ref: str) -> HttpResponse:
+def request_page(request: ViewerRequest, ref: str) -> HttpResponse:
     """The page itself. What the actor opens counts as delivered, and notices about it as read; nothing else changes."""
     at = timezone.now()
     page = get_page(request.user, request.desk, ref, at=at)
@@ -30,7 +31,7 @@ def request_page(request: HttpRequest, ref: str) -> HttpResponse:
     if page.is_actor and page.request.delivered_at is None and page.request.is_waiting:
         mark_seen(page.request, by=request.user, at=at)
         page = get_page(request.user, request.desk, ref, at=at)
-    if page.request.has_unread:
+    if page.has_unread:
         mark_read(request.user, page.request.subject, at)
     return render(request, "replicas/request.html", shown(page, request.GET))
 
@@ -63,13 +64,13 @@ def fee_total(page: RequestPage) -> dict[str, Any] | None:
     return {"amount": page.offered.total, "currency": page.offered.currency}
 
 
-def again(request: HttpRequest, ref: str) -> RequestPage:
+def again(request: ViewerRequest, ref: str) -> RequestPage:
     """The page as it is now, after something was refused."""
     return get_page(request.user, request.desk, ref, at=timezone.now())
 
 
 def closed(
-    request: HttpRequest,
+    request: ViewerRequest,
     page: RequestPage,
     *,
     refusal: Refused | None = None,
