@@ -1,0 +1,1 @@
+"""``make bench``: what the portal costs, each figure beside the limit it is held to, both taken in the same run."""

@@ -1,0 +1,57 @@
+"""P7 to P9: what the portal does rather than shows, each beside the least the database or mail server would take."""
+
+from collections.abc import Iterator
+
+from bench.report import Row, counted
+from bench.sink import sink
+from bench.stage import Stage
+
+CLIENTS = 4
+
+
+def answering(stage: Stage, *, quick: bool) -> Iterator[Row]:
+    """P7: approvals by four processes at once, against INSERTs of as many rows by four processes."""
+    found = stage.child("answering", "bench_answering", each=6 if quick else 40, rounds=2 if quick else 3)
+    against = f"plain INSERTs of the same {found['rows']} rows, one commit each"
+    name = f"P7 approvals by {CLIENTS} at once"
+    yield Row(name, found["per_second"], "decisions/s", against, found["per_second"] / found["limit_per_second"])
+    yield counted(f"{name}, rate", found["per_second"], "decisions/s", 60, at_least=True)
+    yield counted("P7 approval, statements", found["statements"], "statements", 15)
+    yield counted("P7 approval, commit and savepoints", found["brackets"], "commands", 15)
+
+
+def sweeping(stage: Stage, *, quick: bool, large: bool) -> Iterator[Row]:
+    """P8: reminders and lapses among many open requests, against the same rows written by single statements."""
+    open_, due = (1_000_000, 10_000) if large else (5_000, 500) if quick else (50_000, 1_000)
+    found = stage.child("sweeping", "bench_sweeping", open_=open_, due=due)
+    of = f"{due:,} of {open_:,}"
+    for kind in ("reminders", "lapses"):
+        mine = found[kind]
+        against = f"the same {mine['rows']:,} rows by one UPDATE and one INSERT … SELECT a table"
+        yield Row(f"P8 {kind}, {of}", mine["seconds"], "s", against, mine["seconds"] / mine["limit"], 1.5)
+        against = "one UPDATE of the requests alone"
+        yield Row(
+            f"P8 {kind}, {of}, with what it tells", mine["seconds"], "s", against, mine["seconds"] / mine["update"]
+        )
+    yield counted("P8 nothing due", found["idle_ms"], "ms", 10)
+    yield counted("P8 memory growth", found["grown_mb"], "MB", 20)
+
+
+def letters(stage: Stage, *, quick: bool) -> Iterator[Row]:
+    """P9: letters to a mail server on this machine, and what 10,000 notices put on the broker."""
+    with sink() as port:
+        found = stage.child(
+            "letters",
+            "bench_letters",
+            environment={"EMAIL_URL": f"smtp://127.0.0.1:{port}"},
+            letters=100 if quick else 600,
+            notices=1_000 if quick else 10_000,
+            firsts=3 if quick else 20,
+        )
+    against = "ready-made letters of the same size to the same server"
+    yield Row(
+        "P9 letters", found["per_minute"], "letters/min", against, found["per_minute"] / found["limit_per_minute"]
+    )
+    yield counted("P9 letters, rate", found["per_minute"], "letters/min", 3000, at_least=True)
+    yield counted("P9 first notice, p95", found["first_p95"], "s", 5)
+    yield counted(f"P9 {found['notices']:,} notices on the broker", found["messages"], "messages", 20)
