@@ -17,13 +17,15 @@ from django.conf import settings
 
 ROWS = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
 <p>{{ visits }}</p><table class="table">{% for row in rows %}
-<tr class="row row-{{ row.state }}"><td class="cell cell-number"><a class="link" href="/rows/{{ row.pk }}/">{{ row.pk }}</a></td>
+<tr class="row row-{{ row.state }}">
+<td class="cell cell-number"><a class="link" href="/rows/{{ row.pk }}/">{{ row.pk }}</a></td>
 <td class="cell cell-title"><a class="link link-title" href="/rows/{{ row.pk }}/detail/">{{ row.title }}</a></td>
 <td class="cell cell-due"><time datetime="{{ row.due|date:"c" }}">{{ row.due|date:"j F Y" }}</time></td>
 <td class="cell cell-state">{{ row.state }}</td></tr>{% endfor %}</table></body></html>"""
 ONE = (
-    """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ row.title }}</title></head><body><h1>{{ row.title }}</h1>
-<dl><dt>Number</dt><dd>{{ row.pk }}</dd><dt>State</dt><dd>{{ row.state }}</dd><dt>Due</dt><dd>{{ row.due|date:"j F Y" }}</dd></dl>
+    """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ row.title }}</title></head><body>
+<h1>{{ row.title }}</h1><dl><dt>Number</dt><dd>{{ row.pk }}</dd><dt>State</dt><dd>{{ row.state }}</dd>
+<dt>Due</dt><dd>{{ row.due|date:"j F Y" }}</dd></dl>
 """
     + "<p>It says what it says, in a line of a page that never changes at all.</p>\n" * 22
     + "</body></html>"

@@ -148,9 +148,7 @@ def _limit(kind: Kind, at: datetime, before: dict[Any, int]) -> tuple[float, flo
 
 
 def _idle(at: datetime) -> float:
-    samples = []
-    for _ in range(20):
-        samples.append(_timed(lambda: (lapse_due(by=None, at=at), remind_due(by=None, at=at))))
+    samples = [_timed(lambda: (lapse_due(by=None, at=at), remind_due(by=None, at=at))) for _ in range(20)]
     return statistics.median(samples) * 1000
 
 
