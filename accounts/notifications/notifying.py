@@ -57,15 +57,16 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> None:
             ring(len(deliveries))
 
 
-def call_off(subject: Subject, kinds: Sequence[str], *, at: datetime) -> int:
-    """Cancels letters of these kinds about ``subject`` that have not gone out. Returns how many.
+def call_off(subject: Subject | Sequence[Subject], kinds: Sequence[str], *, at: datetime) -> int:
+    """Cancels letters of these kinds about ``subject`` (or several of one type) that are not out. Returns how many.
 
     A letter that a worker has claimed is cancelled, too: the worker looks again right before it sends.
     """
+    subjects = [subject] if isinstance(subject, Subject) else list(subject)
     return Delivery.objects.filter(
         state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
-        notification__subject_type=subject.type,
-        notification__subject_id=subject.id,
+        notification__subject_type=subjects[0].type,
+        notification__subject_id__in=[about.id for about in subjects],
         notification__kind__in=kinds,
     ).update(state=DeliveryState.CANCELLED, next_at=at, lease_until=None)
 

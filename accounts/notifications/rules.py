@@ -91,6 +91,7 @@ RETRY_AFTER = (
 LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
 MERGED = frozenset({"client-request", "client-answered", "client-reminder"})  # an agent with many gets one letter
 MERGE_FROM = 3
+REMINDERS = frozenset({"request-reminder", "client-reminder", "reply-reminder"})  # say nothing after their due_at
 LONGEST_SUBJECT = 180
 
 

@@ -20,8 +20,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.notifications.letters import write_digest, write_letter
-from accounts.notifications.models import Delivery
-from accounts.notifications.rules import LEASE, MERGED, Channel, DeliveryState, merges, retry_after
+from accounts.notifications.models import Delivery, Notification
+from accounts.notifications.rules import LEASE, MERGED, REMINDERS, Channel, DeliveryState, merges, retry_after
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -145,7 +145,10 @@ def _hold(group: list[Delivery], at: datetime) -> list[Delivery]:
     gone = [row for row in group if row.notification.recipient and not row.notification.recipient.is_active]
     if gone:
         _mine(gone).update(state=DeliveryState.CANCELLED, lease_until=None, error="The account is closed.")
-    group = [row for row in group if row not in gone]
+    late = [row for row in group if _too_late(row.notification, at)]
+    if late:
+        _mine(late).update(state=DeliveryState.CANCELLED, lease_until=None, error="The deadline had passed.")
+    group = [row for row in group if row not in gone and row not in late]
     until = at + LEASE
     held = _mine(group).update(lease_until=until, attempts=F("attempts") + 1) if group else 0
     if held != len(group):
@@ -156,6 +159,11 @@ def _hold(group: list[Delivery], at: datetime) -> list[Delivery]:
     for row in group:
         row.lease_until, row.attempts = until, row.attempts + 1
     return group
+
+
+def _too_late(notice: Notification, at: datetime) -> bool:
+    """A reminder that outlived its deadline (an outage lay between) would only frighten."""
+    return notice.kind in REMINDERS and notice.due_at is not None and notice.due_at <= at
 
 
 def _mine(group: Sequence[Delivery]) -> Any:

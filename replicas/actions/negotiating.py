@@ -1,13 +1,14 @@
 """Terms that change hands: proposed by the actor's side, countered or accepted by the licensee's, and more time."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import nothing_left_to_ask, notices, people_of, tell
+from replicas.actions.telling import deadline_moved, notices, people_of, tell, turn_is_over
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import Move, RequestState, Side
@@ -28,7 +29,7 @@ def propose(
     side = Side.ACTOR if Side.ACTOR in sides else Side.AGENCY
     frozen = _next_round(request, terms, terms_hash, side=side, note=note, by=by, at=at)
     _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
-    due = {"due_at": request.answer_by, "round": frozen.number, "note": note}
+    due: dict[str, Any] = {"due_at": request.answer_by, "round": frozen.number, "note": note}
     agents, licensees = people_of(request)
     others = [person for person in (request.actor.user, *agents) if person.pk != by.pk]
     tell(
@@ -79,6 +80,7 @@ def extend(request: ReuseRequest, *, answer_by: datetime, by: User, at: datetime
     except Refused as refusal:
         refusal.subject = request.subject
         raise
+    deadline_moved(request, at=at)
     change(request, state=RequestState.OPEN, at=at, answer_by=answer_by, **_window(at, answer_by))
     people = [request.actor.user, *people_of(request)[0]]
     once = f"extended:{request.version}"
@@ -103,7 +105,7 @@ def _next_round(
 
 def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepted: bool, note: str = "") -> None:
     _pass_on(request, terms, RequestState.OPEN, Side.ACTOR, at=at)
-    more = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
+    more: dict[str, Any] = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
     once = f"terms:{request.version}"
     tell(
         notices("request-terms-changed", [request.actor.user], request, once=once, **more),
@@ -114,7 +116,7 @@ def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepte
 
 def _pass_on(request: ReuseRequest, terms: Terms, state: RequestState, turn: Side, *, at: datetime) -> None:
     """Hands the turn over with a window of at least 48 hours, and calls off letters about the turn before."""
-    nothing_left_to_ask(request, at=at)
+    turn_is_over(request, at=at)
     answer_by = after_new_terms(request.answer_by, at=at)  # type: ignore[arg-type]
     change(request, state=state, at=at, turn=turn, current_terms=terms, answer_by=answer_by, **_window(at, answer_by))
     terms.request = request

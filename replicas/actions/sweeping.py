@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.notifications import Notice, notify
 from accounts.notifications.access import FirstNotice, first_notices
 from agencies.access import Involved, people_involved
-from replicas.actions.telling import each_once, notices, people_of, tell
+from replicas.actions.telling import each_once, nothing_left_to_ask, notices, people_of, tell
 from replicas.models import Decision, ReuseRequest
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import WAITING, RequestState, Side
@@ -43,6 +43,7 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
         state=RequestState.LAPSED, decided_at=at, changed_at=at, next_reminder_at=None
     )
     Decision.objects.bulk_create(Decision(request=row, outcome=RequestState.LAPSED, at=at) for row in due)
+    nothing_left_to_ask(*due, at=at)
     involved = _involved(due)
     told: list[Notice] = []
     for row in due:

@@ -10,7 +10,9 @@ from agencies.access import people_involved
 from replicas.models import License, ReuseRequest
 from replicas.rules.wording import ask_in_words
 
-ASKING = ("request-received", "request-reminder", "request-terms-changed", "client-request", "client-reminder")
+FIRST = "request-received"
+REMINDING = ("request-reminder", "client-reminder", "reply-reminder")
+ASKING = (FIRST, "request-terms-changed", "client-request", *REMINDING)
 
 
 def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:
@@ -70,9 +72,20 @@ def tell(*groups: list[Notice], at: datetime) -> None:
     notify([notice for group in groups for notice in group], at=at)
 
 
-def nothing_left_to_ask(request: ReuseRequest, *, at: datetime) -> None:
+def nothing_left_to_ask(*requests: ReuseRequest, at: datetime) -> None:
     """Cancels letters that still ask for an answer: it was given, or is no longer wanted."""
-    call_off(request.subject, ASKING, at=at)
+    call_off([request.subject for request in requests], ASKING, at=at)
+
+
+def turn_is_over(request: ReuseRequest, *, at: datetime) -> None:
+    """Cancels letters about the turn before; the first one still goes, so that the actor hears of it at all."""
+    kinds = [kind for kind in ASKING if kind != FIRST or request.delivered_at]
+    call_off(request.subject, kinds, at=at)
+
+
+def deadline_moved(request: ReuseRequest, *, at: datetime) -> None:
+    """Cancels reminders that name the deadline before."""
+    call_off(request.subject, REMINDING, at=at)
 
 
 def license_notices(kind: str, people: Iterable[User], license_: License, *, once: str, **more: Any) -> list[Notice]:
