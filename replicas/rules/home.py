@@ -9,7 +9,7 @@ SHOWN = 20  # requests of one state that are shown; the inbox has the rest
 
 
 def by_when(due: datetime, *, at: datetime, zone: ZoneInfo) -> str:
-    """“within 3 hours”, “by tomorrow 17:00”, “by Thu 17:00” within the week, “by Dec 3”. Aware in; worded in ``zone``."""
+    """“within 3 hours”, “by tomorrow 17:00”, “by Thu 17:00” within the week, “by Dec 3”. Worded in ``zone``."""
     left = due - at
     if left < _DAY:
         minutes = max(int(left.total_seconds()) // 60, 1)
