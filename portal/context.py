@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.notifications.access import unread_count
+from agencies.access import desks_of
 from portal.access.health import silent_parts
 
 NAV = {
@@ -45,12 +46,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return shown
-    desk = request.desk
+    desk = request.desk  # type: ignore[attr-defined]  # the middleware set it
     nav = _nav(request, desk)  # reads the lazy desk, and with it the person's others
     return {
         **shown,
         "desk": desk,
-        "desks": user.known_desks,
+        "desks": desks_of(user),
         "nav": nav,
         "unread": unread_count(user),
         "alarm": _alarm() if user.is_staff else "",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.audit import Origin, origin
-from agencies.access import current_desk
+from agencies.access import Desk, current_desk
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +20,7 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.desk = SimpleLazyObject(lambda: current_desk(request.user, request.session.get("desk", "")))
+        request.desk = SimpleLazyObject(lambda: _desk(request))  # type: ignore[attr-defined]
         where = Origin("web", _address(request), request.headers.get("User-Agent", ""))
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
@@ -29,6 +29,10 @@ class ViewerMiddleware:
                 return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+def _desk(request: HttpRequest) -> Desk:
+    return current_desk(request.user, request.session.get("desk", ""))
 
 
 def _address(request: HttpRequest) -> str | None:

@@ -81,7 +81,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
             ],
-            "builtins": ["accounts.templatetags.form_key", "portal.templatetags.components", "portal.templatetags.wording"],
+            "builtins": [
+                "accounts.templatetags.form_key",
+                "portal.templatetags.components",
+                "portal.templatetags.wording",
+            ],
         },
     },
 ]

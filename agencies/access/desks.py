@@ -37,30 +37,33 @@ NOBODY = Desk("nobody", "", "")
 
 
 def desks_of(user: Any) -> list[Desk]:
-    """Every desk of a signed-in person, the actor's first, then houses by name. Two queries."""
+    """Every desk of a signed-in person, the actor's first, then houses by name.
+
+    Two queries, once for each loaded user: the list is remembered on the instance, which lives as long as its request.
+    """
     if not user.is_authenticated:
         return []
+    if not hasattr(user, "_desks"):
+        user._desks = _find_desks(user)
+    return list(user._desks)
+
+
+def current_desk(user: Any, wanted: str) -> Desk:
+    """The desk chosen in this session, or the first; ``NOBODY`` for a visitor."""
+    desks = desks_of(user)
+    return next((desk for desk in desks if desk.key == wanted), desks[0]) if desks else NOBODY
+
+
+def _find_desks(user: User) -> list[Desk]:
     desks = [
         Desk("actor", "actor", actor.stage_name, user, actor=actor)
         for actor in ActorProfile.objects.filter(user=user)[:1]
     ]
-    for membership in (
-        Membership.objects.filter(user=user, state=BondState.ACTIVE)
-        .select_related("organization")
-        .order_by("organization__name")
-    ):
+    memberships = Membership.objects.filter(user=user, state=BondState.ACTIVE).select_related("organization")
+    for membership in memberships.order_by("organization__name"):
         house = membership.organization
         kind = "agency" if house.kind == OrganizationKind.AGENCY else "casting"
         desks.append(Desk(kind, house.slug, house.name, user, house, membership.role))
     if user.is_staff:
         desks.append(Desk("staff", "staff", "Staff", user))
     return desks or [Desk("new", "new", str(user), user)]
-
-
-def current_desk(user: Any, wanted: str) -> Desk:
-    """The desk chosen in this session, or the first; ``NOBODY`` for a visitor. Remembers the list on the user."""
-    if not user.is_authenticated:
-        return NOBODY
-    if not hasattr(user, "known_desks"):
-        user.known_desks = desks_of(user)
-    return next((desk for desk in user.known_desks if desk.key == wanted), user.known_desks[0])

@@ -37,6 +37,7 @@ HOUSES = (
     ("secondunit", OrganizationKind.CASTING, "Second Unit Casting", "Atlanta", "Harold Pike", ()),
     ("glacier", OrganizationKind.PRODUCTION, "Glacier Films", "Vancouver", "Signe Aune", ("Dana Whitfield:member",)),
 )  # fmt: skip
+OWNERS = {house[0]: house[4] for house in HOUSES}
 EMAILS = {"Alex Moreno": "alex", "Dana Whitfield": "dana"}
 
 
@@ -118,5 +119,4 @@ def add_representations(world: World, parts: list[Part]) -> None:
 
 
 def _owner(world: World, key: str) -> User:
-    owner = next(house[4] for house in HOUSES if house[0] == key)
-    return world.users[owner]
+    return world.users[OWNERS[key]]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from io import BytesIO
 from random import Random
 
-from portal.demo.houses import World
-from portal.demo.portraits import draw_portrait
+from portal.demo.houses import OWNERS, World
+from portal.demo.portraits import Kind, draw_portrait
 from replicas.actions.previews import add_preview
 from replicas.actions.projects import create_project
 from replicas.actions.replicas import confirm, hash_shown, record_files, register
@@ -32,7 +32,7 @@ PROJECTS = (
 )  # fmt: skip
 STAGES = ("Volume Stage, Burbank", "Halo Capture, Atlanta", "Northern Scan, Vancouver", "Lightcage, London")
 SOURCES = ("Low Tide", "Glacier", "The Quiet Car", "Carousel", "Second Harvest", "")
-SORTS = (
+SORTS: tuple[tuple[ReplicaKind, tuple[str, ...], Kind], ...] = (
     # kind, modalities, drawing
     (ReplicaKind.EBDR, ("face", "body"), "body"),
     (ReplicaKind.BADR, ("body",), "body"),
@@ -55,7 +55,7 @@ def add_projects(world: World) -> dict[str, Project]:
     found = {}
     for position, (house, title, kind, agreement, company, synopsis, start, end) in enumerate(PROJECTS):
         organization = world.houses[house]
-        owner = organization.memberships.filter(role="owner").get().user
+        owner = world.users[OWNERS[house]]
         day = world.now.date()
         facts = ProjectFacts(
             title,
@@ -92,7 +92,7 @@ def _sort(seed: int) -> int:
     return (seed * 7 + seed // 2) % len(SORTS)
 
 
-def _picture(drawing: tuple[int, str]) -> Rendered:
+def _picture(drawing: tuple[int, Kind]) -> Rendered:
     seed, kind = drawing
     file = BytesIO()
     draw_portrait(seed, kind=kind, size=PICTURE).save(file, "PNG", compress_level=1)

@@ -139,10 +139,10 @@ def _drawn_initials(name: str, tone: str) -> SafeString:
 
 
 def _chip(mark: str, name: object, detail: object, url: str, kind: str) -> SafeString:
-    title: str = conditional_escape(name)
+    title: str = conditional_escape(str(name))
     if url:
         title = f'<a href="{conditional_escape(url)}">{title}</a>'
-    below = f'<span class="detail">{conditional_escape(detail)}</span>' if detail else ""
+    below = f'<span class="detail">{conditional_escape(str(detail))}</span>' if detail else ""
     return mark_safe(f'<span class="{kind}">{mark}<span><span class="name">{title}</span>{below}</span></span>')
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -99,11 +98,9 @@ def _letter() -> HttpResponse:
     style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
 
-    @csp_update({"style-src": f"'sha256-{digest}'"})
-    def show(_: HttpRequest | None) -> HttpResponse:
-        return HttpResponse(html)
-
-    return show(None)
+    response = HttpResponse(html)
+    setattr(response, "_csp_update", {"style-src": f"'sha256-{digest}'"})  # noqa: B010  as csp's own decorator does
+    return response
 
 
 def _letter_context() -> dict[str, Any]:

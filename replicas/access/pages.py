@@ -13,7 +13,7 @@ from accounts.audit import timeline
 from accounts.audit.timeline import Told
 from accounts.models import Notification, User
 from accounts.rules.references import read_reference
-from agencies.access import Desk, current_desk
+from agencies.access import Desk, desks_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.requests import requests_seen_by
@@ -267,8 +267,7 @@ def _seat(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, li
 
     The desk decides where a person is several things at once; else their own, then the house's, then the agency's.
     """
-    current_desk(user, "")  # remembers the person's desks on them
-    desks: list[Desk] = user.known_desks  # type: ignore[attr-defined]
+    desks = desks_of(user)
     house = next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
     is_actor = request.actor.user_id == user.pk
     if is_actor and desk.kind == "actor":

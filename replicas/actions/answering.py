@@ -92,7 +92,7 @@ def deny(
     request = lock(request)
     allowed(Move.DENY, request, by=by, at=at)
     end(request, RequestState.DENIED, by=by, at=at, reason=reason, comment=comment, seen_by=seen_by)
-    shared = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
+    shared: dict[str, Any] = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
     once = f"denied:{request.version}"
     agents, licensees = people_of(request)
     tell(

@@ -33,13 +33,17 @@ class Read:
 
 def read_lines(text: str) -> Read:
     """Lines as ``sha256sum`` (GNU) or ``shasum --tag`` (BSD) prints them; empty lines are passed over."""
-    rows, errors = [], []
+    rows: list[FileRow] = []
+    errors: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         found = _read_line(line.strip(), f"Line {number}")
-        (rows if isinstance(found, FileRow) else errors).append(found)
-    return Read(tuple(rows), tuple(errors))  # type: ignore[arg-type]
+        if isinstance(found, FileRow):
+            rows.append(found)
+        else:
+            errors.append(found)
+    return Read(tuple(rows), tuple(errors))
 
 
 def _read_line(line: str, where: str) -> FileRow | str:
@@ -64,11 +68,15 @@ def read_json(text: str) -> Read:
         values = None
     if not isinstance(values, list):
         return Read((), ("The list of files from your browser could not be read. Choose the files again.",))
-    rows, errors = [], []
+    rows: list[FileRow] = []
+    errors: list[str] = []
     for number, value in enumerate(values, start=1):
         found = _read_value(value, f"File {number}")
-        (rows if isinstance(found, FileRow) else errors).append(found)
-    return Read(tuple(rows), tuple(errors))  # type: ignore[arg-type]
+        if isinstance(found, FileRow):
+            rows.append(found)
+        else:
+            errors.append(found)
+    return Read(tuple(rows), tuple(errors))
 
 
 def _read_value(value: object, where: str) -> FileRow | str:

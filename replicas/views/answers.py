@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from accounts.forms.signing import ProofFields
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions import answering
 from replicas.forms.answer import ApproveForm, DenyForm, chosen
@@ -31,7 +32,7 @@ SIGNING = ("proof-", "wrong-", "password-", "no-factor")  # refusals that are ab
 @login_required
 @never_cache
 @once_per_form
-def approve(request: HttpRequest, ref: str) -> HttpResponse:
+def approve(request: ViewerRequest, ref: str) -> HttpResponse:
     """The confirm page of a yes; the POST signs it. A form that is out of date shows what is true now."""
     page = get_page(request.user, request.desk, ref, at=timezone.now())
     if request.method != "POST":
@@ -59,7 +60,7 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
     return see_other(license_)
 
 
-def _not_approved(request: HttpRequest, ref: str, form: ApproveForm, refusal: Refused) -> HttpResponse:
+def _not_approved(request: ViewerRequest, ref: str, form: ApproveForm, refusal: Refused) -> HttpResponse:
     """After a refusal: the same form for what can be mended, else the true state with what was typed."""
     page = again(request, ref)
     if not page.may(Move.APPROVE):
@@ -74,7 +75,7 @@ def _not_approved(request: HttpRequest, ref: str, form: ApproveForm, refusal: Re
     return _approve_page(request, page, form)
 
 
-def _form(page: RequestPage, request: HttpRequest, *, bound: bool = False, typed_name: str = "") -> ApproveForm:
+def _form(page: RequestPage, request: ViewerRequest, *, bound: bool = False, typed_name: str = "") -> ApproveForm:
     use_ids = [use.pk for use in page.terms.uses.all()] if page.terms else []
     initial = {"typed_name": typed_name, "terms_hash": page.terms.sha256 if page.terms else ""}
     return ApproveForm(
@@ -85,7 +86,7 @@ def _form(page: RequestPage, request: HttpRequest, *, bound: bool = False, typed
     )
 
 
-def _proof(page: RequestPage, request: HttpRequest, *, bound: bool = True) -> ProofFields:
+def _proof(page: RequestPage, request: ViewerRequest, *, bound: bool = True) -> ProofFields:
     """The fields that prove the person, with a challenge for this request and the terms on the page."""
     digest = page.terms.sha256 if page.terms else ""
     return ProofFields(
@@ -98,7 +99,7 @@ def _proof(page: RequestPage, request: HttpRequest, *, bound: bool = True) -> Pr
 
 
 def _approve_page(
-    request: HttpRequest, page: RequestPage, form: ApproveForm, *, status: int = 200, **more: Any
+    request: ViewerRequest, page: RequestPage, form: ApproveForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = shown(page)
     chosen_uses = [use for use in page.terms.uses.all() if use.pk in form.yes_ids] if page.terms else []
@@ -122,7 +123,7 @@ def _approve_page(
 
 @login_required
 @once_per_form
-def deny(request: HttpRequest, ref: str) -> HttpResponse:
+def deny(request: ViewerRequest, ref: str) -> HttpResponse:
     """The confirm page of a no. Nothing in it has to be filled in."""
 
     def act(page: RequestPage, form: forms.Form) -> str:
@@ -143,7 +144,7 @@ def deny(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @require_POST
 @once_per_form
-def reopen(request: HttpRequest, ref: str) -> HttpResponse:
+def reopen(request: ViewerRequest, ref: str) -> HttpResponse:
     """Takes a denial back while the window is open."""
     page = get_page(request.user, request.desk, ref, at=timezone.now())
     try:
@@ -157,7 +158,7 @@ def reopen(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def challenge(request: HttpRequest, ref: str) -> HttpResponse:
+def challenge(request: ViewerRequest, ref: str) -> HttpResponse:
     """A fresh challenge over the present terms, for the page's script. Writes nothing."""
     at = timezone.now()
     page = get_page(request.user, request.desk, ref, at=at)

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions import conversing
 from replicas.forms.negotiate import AdviseForm, AskForm
@@ -31,7 +32,7 @@ TEMPLATES = {
 
 @login_required
 @once_per_form
-def ask(request: HttpRequest, ref: str) -> HttpResponse:
+def ask(request: ViewerRequest, ref: str) -> HttpResponse:
     def act(page: RequestPage, form: forms.Form) -> str:
         body, at = form.cleaned_data["body"], timezone.now()
         conversing.ask(page.request, body=body, side=page.side, by=request.user, at=at)
@@ -42,7 +43,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-def advise(request: HttpRequest, ref: str) -> HttpResponse:
+def advise(request: ViewerRequest, ref: str) -> HttpResponse:
     def act(page: RequestPage, form: forms.Form) -> str:
         conversing.advise(page.request, body=form.cleaned_data["body"], by=request.user, at=timezone.now())
         return f"{page.request.actor.stage_name} reads your advice beside the request."
@@ -51,7 +52,7 @@ def advise(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def write(
-    request: HttpRequest,
+    request: ViewerRequest,
     ref: str,
     move: Move,
     form_class: Callable[..., forms.Form],

@@ -1,12 +1,13 @@
 """The inbox of a desk: what needs an answer, what waits, what is over. Everything chosen stands in the address."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.access import Desk, current_desk
+from agencies.access import Desk, desks_of
+from agencies.views.viewer import ViewerRequest
 from replicas.access.inbox import GROUPS, Row, counts_of, opened_on, rows_on, urgent_on
 from replicas.previews import nearest
 from replicas.rules.inbox import opening, piles_of
@@ -16,23 +17,22 @@ THUMB = 100  # pixels; the avatar is 44 CSS pixels wide
 
 @login_required
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: ViewerRequest) -> HttpResponse:
     """The inbox of the desk the person sits at."""
     return _inbox(request, request.desk)
 
 
 @login_required
 @require_safe
-def agency_inbox(request: HttpRequest, slug: str) -> HttpResponse:
+def agency_inbox(request: ViewerRequest, slug: str) -> HttpResponse:
     """The same for one agency, whatever desk the person sits at. 404 for who does not belong to it."""
-    current_desk(request.user, "")
-    desk = next((desk for desk in request.user.known_desks if desk.key == slug and desk.kind == "agency"), None)
+    desk = next((desk for desk in desks_of(request.user) if desk.key == slug and desk.kind == "agency"), None)
     if desk is None:
         raise Http404
     return _inbox(request, desk)
 
 
-def _inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _inbox(request: ViewerRequest, desk: Desk) -> HttpResponse:
     at = timezone.now()
     piles = piles_of(desk.kind)
     pile = next((one for one in piles if one.key == request.GET.get("tab")), piles[0])

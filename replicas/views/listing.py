@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
+from agencies.views.viewer import ViewerRequest
 from replicas.access.listing import counts_of, page_of
 from replicas.access.replicas import may_see_listing
 from replicas.forms.listing import ListingForm
@@ -19,7 +20,7 @@ from replicas.rules.listing import capped
 
 @login_required
 @require_GET
-def replicas(request: HttpRequest) -> HttpResponse:
+def replicas(request: ViewerRequest) -> HttpResponse:
     """Everything about the search is in the address; it works the same without JavaScript."""
     desk = request.desk
     if not may_see_listing(request.user):

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions import drafting, negotiating
 from replicas.forms.negotiate import AcceptForm, ExtendForm, NoteForm, WithdrawForm
@@ -24,21 +25,21 @@ from replicas.views.requests import CONFLICT, again, closed, shown
 
 @login_required
 @once_per_form
-def propose(request: HttpRequest, ref: str) -> HttpResponse:
+def propose(request: ViewerRequest, ref: str) -> HttpResponse:
     """The actor or their agency puts forward other terms."""
     return _new_round(request, ref, Move.PROPOSE, negotiating.propose)
 
 
 @login_required
 @once_per_form
-def counter(request: HttpRequest, ref: str) -> HttpResponse:
+def counter(request: ViewerRequest, ref: str) -> HttpResponse:
     """The people who asked answer a proposal with other terms."""
     return _new_round(request, ref, Move.COUNTER, negotiating.counter)
 
 
 @login_required
 @once_per_form
-def accept(request: HttpRequest, ref: str) -> HttpResponse:
+def accept(request: ViewerRequest, ref: str) -> HttpResponse:
     """The people who asked take the proposed terms as they are; the actor still signs."""
 
     def act(page: RequestPage, form: forms.Form) -> str:
@@ -50,7 +51,7 @@ def accept(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+def withdraw(request: ViewerRequest, ref: str) -> HttpResponse:
     """Takes the request back before it is answered."""
 
     def act(page: RequestPage, form: forms.Form) -> str:
@@ -62,7 +63,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-def extend(request: HttpRequest, ref: str) -> HttpResponse:
+def extend(request: ViewerRequest, ref: str) -> HttpResponse:
     """Gives the actor more time."""
     page = get_page(request.user, request.desk, ref, at=timezone.now())
 
@@ -77,7 +78,7 @@ def extend(request: HttpRequest, ref: str) -> HttpResponse:
 Action = Callable[..., Any]
 
 
-def _new_round(request: HttpRequest, ref: str, move: Move, action: Action) -> HttpResponse:
+def _new_round(request: ViewerRequest, ref: str, move: Move, action: Action) -> HttpResponse:
     """The terms form, prefilled with the present round; what is sent becomes the next round."""
     page = get_page(request.user, request.desk, ref, at=timezone.now())
     posted = request.POST if request.method == "POST" else None
@@ -108,7 +109,7 @@ def _new_round(request: HttpRequest, ref: str, move: Move, action: Action) -> Ht
 
 
 def _refused(
-    request: HttpRequest, ref: str, move: Move, form: TermsForm, note: NoteForm, refusal: Refused
+    request: ViewerRequest, ref: str, move: Move, form: TermsForm, note: NoteForm, refusal: Refused
 ) -> HttpResponse:
     page = again(request, ref)
     if not page.may(move):
@@ -122,7 +123,7 @@ def _refused(
 
 
 def _terms_page(
-    request: HttpRequest,
+    request: ViewerRequest,
     page: RequestPage,
     move: Move,
     form: TermsForm,
@@ -142,7 +143,7 @@ def _prefilled(page: RequestPage) -> TermsForm:
     return TermsForm(today=_today(page), terms=page.offered)
 
 
-def _with_uses_changed(page: RequestPage, request: HttpRequest) -> TermsForm:
+def _with_uses_changed(page: RequestPage, request: ViewerRequest) -> TermsForm:
     """The form as typed, with one use more or less: the two buttons of the page without JavaScript."""
     draft: Draft = TermsForm.data_of(request.POST)
     do = request.POST["do"]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.replicas import get_preview, get_replica, is_inside, sides_on
 from replicas.actions.previews import MOST_PREVIEWS, add_preview, arrange_previews, remove_preview
 from replicas.forms.previews import ArrangeForm, PreviewForm
@@ -24,7 +25,7 @@ from replicas.rules.vocabulary import ReplicaState
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def previews(request: HttpRequest, ref: str) -> HttpResponse:
+def previews(request: ViewerRequest, ref: str) -> HttpResponse:
     """One picture more, another order, other captions, or one picture less."""
     found = get_replica(request.user, ref)
     if not is_inside(request.user, found):
@@ -56,7 +57,7 @@ def previews(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "replicas/replica_previews.html", shown)
 
 
-def _write(request: HttpRequest, found: Replica, form: PreviewForm, arrange: ArrangeForm) -> str:
+def _write(request: ViewerRequest, found: Replica, form: PreviewForm, arrange: ArrangeForm) -> str:
     """What the pressed button stands for; says what was done, or nothing when the form has errors."""
     by, at = request.user, timezone.now()
     if "add" in request.POST:
@@ -79,7 +80,7 @@ def _write(request: HttpRequest, found: Replica, form: PreviewForm, arrange: Arr
 
 @login_required
 @require_GET
-def preview(request: HttpRequest, key: str, width: int, fmt: str) -> HttpResponseBase:
+def preview(request: ViewerRequest, key: str, width: int, fmt: str) -> HttpResponseBase:
     """One size of a picture, for whoever may see the replica (``?link=`` for who came by its link)."""
     found = get_preview(request.user, key, link=request.GET.get("link", ""))
     return send(request, found.key, width, fmt)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.audit import timeline
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
 from replicas.access.projects import counts_of, get_project, projects_of, requests_for
 from replicas.actions import projects as acts
 from replicas.forms.projects import ProjectForm
@@ -26,7 +27,7 @@ PAGE = 50
 
 @login_required
 @require_GET
-def projects(request: HttpRequest) -> HttpResponse:
+def projects(request: ViewerRequest) -> HttpResponse:
     """The house's projects, newest first."""
     page = keyset_page(projects_of(request.desk, at=timezone.now()), order=("-id",), size=PAGE, query=request.GET)
     return render(request, "replicas/projects.html", {"page": page})
@@ -35,7 +36,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ViewerRequest) -> HttpResponse:
     """Anybody of the house begins a project, assistants too: it is preparation."""
     house = request.desk.organization
     if house is None or not house.is_licensee:
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def project(request: HttpRequest, ref: str) -> HttpResponse:
+def project(request: ViewerRequest, ref: str) -> HttpResponse:
     """The facts, and the requests by where they stand; the group is in the address."""
     found, at = get_project(request.user, ref), timezone.now()
     counts = counts_of(found, at=at)
@@ -82,7 +83,7 @@ def project(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, ref: str) -> HttpResponse:
+def edit(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_project(request.user, ref)
     facts = acts.facts_of(found)
     form = ProjectForm(_posted(request), initial=asdict(facts))
@@ -97,6 +98,6 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "replicas/project_form.html", {"form": form, "project": found})
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: ViewerRequest) -> QueryDict | None:
     """What was sent, even if it is nothing at all; None for a GET."""
     return request.POST if request.method == "POST" else None

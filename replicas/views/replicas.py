@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,8 @@ from accounts.models import ActorProfile
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.access import desks_of
+from agencies.views.viewer import ViewerRequest
 from replicas.access.replicas import (
     clients_of,
     get_client,
@@ -41,7 +43,7 @@ FILES_SHOWN = 50
 
 @login_required
 @require_GET
-def my_replicas(request: HttpRequest) -> HttpResponse:
+def my_replicas(request: ViewerRequest) -> HttpResponse:
     """An actor's own replicas, or those of an agency's clients."""
     desk, own = request.desk, _own_profile(request)
     if desk.kind != "agency" and own is None:
@@ -59,7 +61,7 @@ def my_replicas(request: HttpRequest) -> HttpResponse:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: ViewerRequest) -> HttpResponse:
     """Registering a replica of oneself, or (at an agency's desk) proposing one of a client."""
     desk, at = request.desk, timezone.now()
     clients = clients_of(desk) if desk.kind == "agency" and desk.may_act else None
@@ -79,7 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "replicas/replica_new.html", {"form": form, "clients": clients})
 
 
-def _register(actor: Any, form: NewReplicaForm, request: HttpRequest, at: Any) -> Replica:
+def _register(actor: Any, form: NewReplicaForm, request: ViewerRequest, at: Any) -> Replica:
     visibility = form.cleaned_data["visibility"]
     return acts.register(actor=actor, facts=form.facts(), visibility=visibility, by=request.user, at=at)
 
@@ -92,20 +94,20 @@ def _registered(made: Replica) -> str:
 
 @login_required
 @require_GET
-def replica(request: HttpRequest, ref: str) -> HttpResponse:
+def replica(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_replica(request.user, ref)
     return render(request, "replicas/replica.html", _shown(request, found))
 
 
 @login_required
 @require_GET
-def by_link(request: HttpRequest, nonce: str) -> HttpResponse:
+def by_link(request: ViewerRequest, nonce: str) -> HttpResponse:
     """The same page for who was given the link."""
     found = get_replica_by_link(request.user, nonce)
     return render(request, "replicas/replica.html", {**_shown(request, found), "link": nonce})
 
 
-def _shown(request: HttpRequest, found: Replica) -> dict[str, Any]:
+def _shown(request: ViewerRequest, found: Replica) -> dict[str, Any]:
     sides, inside = sides_on(request.user, found), is_inside(request.user, found)
     state = ReplicaState(found.state)
     acts_allowed = {act.name.lower(): may(act, sides=sides, state=state) for act in Act}
@@ -128,7 +130,7 @@ def _shown(request: HttpRequest, found: Replica) -> dict[str, Any]:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, ref: str) -> HttpResponse:
+def edit(request: ViewerRequest, ref: str) -> HttpResponse:
     """Correcting what is said about a replica."""
     found = _to_act_on(request, ref)
     form = ReplicaForm(_posted(request), initial=ReplicaForm.initial_of(acts.facts_of(found)))
@@ -146,7 +148,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest, ref: str) -> HttpResponse:
+def confirm(request: ViewerRequest, ref: str) -> HttpResponse:
     """The actor reads what their agency registered, and says yes or no to it."""
     found = _to_act_on(request, ref)
     shown, at = acts.hash_shown(found), timezone.now()
@@ -160,7 +162,7 @@ def confirm(request: HttpRequest, ref: str) -> HttpResponse:
                 acts.confirm(found, **form.cleaned_data, by=request.user, at=at)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
-            form.data = {**form.data.dict(), "shown": shown}  # what the page that comes now shows
+            form.data = {**request.POST.dict(), "shown": shown}  # what the page that comes now shows
         else:
             messages.success(request, _answered(declined))
             return see_other(found)
@@ -176,7 +178,7 @@ def _answered(declined: bool) -> str:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def visibility(request: HttpRequest, ref: str) -> HttpResponse:
+def visibility(request: ViewerRequest, ref: str) -> HttpResponse:
     """Listed, by link or hidden; and a new link, which closes the old one."""
     found, at = _to_act_on(request, ref), timezone.now()
     renewing = "renew" in request.POST
@@ -199,7 +201,7 @@ def visibility(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @once_per_form
 @require_http_methods(["GET", "POST"])
-def files(request: HttpRequest, ref: str) -> HttpResponse:
+def files(request: ViewerRequest, ref: str) -> HttpResponse:
     """Recording delivered files by their SHA-256. No file is ever sent here."""
     found = _to_act_on(request, ref)
     recorded = list(found.files.order_by("name", "pk"))
@@ -215,7 +217,7 @@ def files(request: HttpRequest, ref: str) -> HttpResponse:
     return _with_state(request, "replicas/replica_files.html", found, form, Act.FILES, recorded=recorded)
 
 
-def _to_act_on(request: HttpRequest, ref: str) -> Replica:
+def _to_act_on(request: ViewerRequest, ref: str) -> Replica:
     """A replica for its actor or somebody of their agency; for everybody else there is no such page."""
     found = get_replica(request.user, ref)
     if not is_inside(request.user, found):
@@ -223,7 +225,9 @@ def _to_act_on(request: HttpRequest, ref: str) -> Replica:
     return found
 
 
-def _with_state(request: HttpRequest, template: str, found: Replica, form: Any, act: Act, **more: Any) -> HttpResponse:
+def _with_state(
+    request: ViewerRequest, template: str, found: Replica, form: Any, act: Act, **more: Any
+) -> HttpResponse:
     """The page of one act, with what is typed and whether it can be done now."""
     sides = sides_on(request.user, found)
     shown = {
@@ -238,13 +242,11 @@ def _with_state(request: HttpRequest, template: str, found: Replica, form: Any, 
     return render(request, template, shown)
 
 
-def _own_profile(request: HttpRequest) -> ActorProfile | None:
+def _own_profile(request: ViewerRequest) -> ActorProfile | None:
     """The actor the person is, whatever desk they sit at. No query of its own."""
-    if actor := request.desk.actor:  # asking for the desk is also what fills ``known_desks``
-        return actor
-    return next((each.actor for each in request.user.known_desks if each.actor), None)
+    return next((desk.actor for desk in desks_of(request.user) if desk.actor), None)
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: ViewerRequest) -> QueryDict | None:
     """What was sent, even if it is nothing at all; None for a GET."""
     return request.POST if request.method == "POST" else None
