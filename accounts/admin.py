@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import ActorProfile, AuditEntry, Delivery, Notification, User
+from accounts.models import ActorProfile, AuditEntry, Delivery, DirectorProfile, Heartbeat, Notification, User
 from accounts.notifications.actions import try_again
 from accounts.rules.refusal import Refused
 from accounts.views.signed_in import SignedInRequest
@@ -48,6 +48,18 @@ class ActorProfileAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("stage_name", "user__email")
     ordering = ("stage_name",)
+
+
+@admin.register(DirectorProfile)
+class DirectorProfileAdmin(ReadOnlyAdmin):
+    list_display = ("user", "title")
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email")
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ("name", "at")
 
 
 @admin.register(AuditEntry)

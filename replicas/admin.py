@@ -1,27 +1,22 @@
 """What staff may look up. Everything here is read: states are changed by the actions alone, never in the admin."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
-from replicas.models import Attachment, Decision, License, Preview, Project, Replica, ReplicaFile, ReuseRequest, Terms
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows and searches; adds, changes and removes nothing."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from accounts.admin import ReadOnlyAdmin
+from replicas.models import (
+    Advice,
+    Attachment,
+    Decision,
+    License,
+    Message,
+    Preview,
+    Project,
+    Replica,
+    ReplicaFile,
+    ReuseRequest,
+    Terms,
+    Use,
+)
 
 
 @admin.register(Replica)
@@ -100,4 +95,28 @@ class AttachmentAdmin(ReadOnlyAdmin):
     list_display = ["name", "request"]
     list_select_related = ["request"]
     search_fields = ["request__ref", "name"]
+    ordering = ["-id"]
+
+
+@admin.register(Use)
+class UseAdmin(ReadOnlyAdmin):
+    list_display = ["title", "terms", "role", "medium", "territory", "starts_on", "ends_on", "fee"]
+    list_select_related = ["terms"]
+    search_fields = ["terms__request__ref", "title"]
+    ordering = ["-id"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["request", "by", "side", "at"]
+    list_select_related = ["request", "by"]
+    search_fields = ["request__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(Advice)
+class AdviceAdmin(ReadOnlyAdmin):
+    list_display = ["request", "agency", "by", "round_number", "at"]
+    list_select_related = ["request", "agency", "by"]
+    search_fields = ["request__ref"]
     ordering = ["-id"]

@@ -22,11 +22,9 @@ class Event(StrEnum):
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
     REQUEST_DRAFTED = "request.drafted"
-    REQUEST_DRAFT_SAVED = "request.draft-saved"
     REQUEST_SENT = "request.sent"
     REQUEST_DELIVERED = "request.delivered"
     REQUEST_UNDELIVERED = "request.undelivered"
-    REQUEST_SEEN = "request.seen"
     REQUEST_REMINDED = "request.reminded"
     REQUEST_APPROVED = "request.approved"
     REQUEST_DENIED = "request.denied"
@@ -64,14 +62,12 @@ SENTENCES: dict[str, Sentence] = {
     _E.PROJECT_CREATED: Sentence("{by} created the project.", icon="plus-lg"),
     _E.PROJECT_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),
     _E.REQUEST_DRAFTED: Sentence("", "{by} began a draft.", icon="pencil"),
-    _E.REQUEST_DRAFT_SAVED: Sentence("", "{by} saved the draft.", icon="pencil"),
     _E.REQUEST_SENT: Sentence("{by} sent the request, to be answered by {answer_by}.", icon="send"),
     _E.REQUEST_DELIVERED: Sentence("The first notice reached {actor}.", icon="envelope"),
     _E.REQUEST_UNDELIVERED: Sentence(
         "The first notice could not be delivered to {actor}. The request will not lapse until it is.",
         icon="exclamation-triangle",
     ),
-    _E.REQUEST_SEEN: Sentence("{by} opened the request for the first time.", "", icon="eye"),
     _E.REQUEST_REMINDED: Sentence("A reminder went to {people}.", "", icon="bell"),
     _E.REQUEST_APPROVED: Sentence("{by} approved {uses}, signed by {factor}.", icon="check-lg"),
     _E.REQUEST_DENIED: Sentence("{by} denied the request.", "The performer is not available.", icon="x-lg"),
