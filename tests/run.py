@@ -45,7 +45,7 @@ def run_pass(name: str, extra: dict[str, str], options: list[str], lines: list[s
         **extra,
     }
     try:
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *options]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *options]
         return subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     finally:
         shutil.rmtree(home, ignore_errors=True)
