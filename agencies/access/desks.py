@@ -37,7 +37,7 @@ NOBODY = Desk("nobody", "", "")
 
 
 def desks_of(user: Any) -> list[Desk]:
-    """Every desk of a signed-in person, the actor's first, then houses by name.
+    """Every desk of a signed-in person, the actor's first, then houses in the order they were joined.
 
     Two queries, once for each loaded user: the list is remembered on the instance, which lives as long as its request.
     """
@@ -60,7 +60,7 @@ def _find_desks(user: User) -> list[Desk]:
         for actor in ActorProfile.objects.filter(user=user)[:1]
     ]
     memberships = Membership.objects.filter(user=user, state=BondState.ACTIVE).select_related("organization")
-    for membership in memberships.order_by("organization__name"):
+    for membership in memberships.order_by("pk"):
         house = membership.organization
         kind = "agency" if house.kind == OrganizationKind.AGENCY else "casting"
         desks.append(Desk(kind, house.slug, house.name, user, house, membership.role))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from accounts.notifications.actions import mark_all_read
 from portal.demo.cast import the_cast
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
@@ -28,5 +29,6 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     say("Five weeks of requests, answers and licenses")
     script = Script()
     write(Stage(world, projects, shelf, script))
+    script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])
     script.play(at)
     say("The demo is ready")
