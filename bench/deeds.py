@@ -22,7 +22,7 @@ def answering(stage: Stage, *, quick: bool) -> Iterator[Row]:
 
 def sweeping(stage: Stage, *, quick: bool, large: bool) -> Iterator[Row]:
     """P8: reminders and lapses among many open requests, against the same rows written by single statements."""
-    open_, due = (1_000_000, 10_000) if large else (5_000, 500) if quick else (50_000, 1_000)
+    open_, due = (1_000_000, 10_000) if large else (2_000, 150) if quick else (50_000, 1_000)
     found = stage.child("sweeping", "bench_sweeping", open_=open_, due=due)
     of = f"{due:,} of {open_:,}"
     for kind in ("reminders", "lapses"):

@@ -19,9 +19,14 @@ from replicas.models.license import LIVING_STATES
 from replicas.models.request import WAITING_STATES
 from replicas.rules.answering import RequestState
 from replicas.rules.home import ENDS_SOON, SHOWN
-from replicas.rules.vocabulary import ReplicaState
+from replicas.rules.vocabulary import Modality, ReplicaState
 
 ENDING_SHOWN = 10
+IN_A_LINE = (
+    *("ref", "state", "answer_by", "changed_at", "delivered_at", "undelivered_at", "actor__stage_name"),
+    *("organization__name", "project__ref", "project__title", "replica__captured_on"),
+    *(f"replica__{modality.value}" for modality in Modality),
+)
 ERRANDS_SHOWN = 10
 
 
@@ -71,6 +76,7 @@ def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
         )
         .filter(place__lte=SHOWN)
         .select_related("actor", "organization", "project", "replica")
+        .only(*IN_A_LINE)
         .order_by(*order)
     )
     found: dict[str, list[Any]] = {}

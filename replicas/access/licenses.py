@@ -15,12 +15,18 @@ from replicas.access.requests import actors_of
 from replicas.models import License
 from replicas.rules.answering import Side
 from replicas.rules.licensing import LicenseState, Standing
+from replicas.rules.vocabulary import Modality
 
+IN_A_LIST = (
+    *("ref", "state", "starts_at", "ends_at", "actor__stage_name", "actor__user__time_zone", "organization__name"),
+    *("request__project__title", "request__replica__captured_on"),
+    *(f"request__replica__{modality.value}" for modality in Modality),
+)
 SHOWN = ("actor__user", "organization", "request__project", "request__replica", "decision__by", "terms")
 
 
 def licenses_of(desk: Desk) -> QuerySet[License]:
-    """The licenses on one desk, newest first when paged by ``-id``."""
+    """The licenses on one desk, newest first when paged by ``-id``, with what a line of a list shows."""
     if desk.kind == "actor":
         rows = License.objects.filter(actor=desk.actor)
     elif desk.kind == "agency":
@@ -29,7 +35,7 @@ def licenses_of(desk: Desk) -> QuerySet[License]:
         rows = License.objects.filter(organization=desk.organization)
     else:
         rows = License.objects.none()
-    return rows.select_related("actor__user", "organization", "request__project", "request__replica")
+    return rows.select_related("actor__user", "organization", "request__project", "request__replica").only(*IN_A_LIST)
 
 
 def standing_filter(state: str, at: datetime) -> Q:
@@ -73,6 +79,12 @@ def side_of(user: User, license_: License) -> Side:
     return Side.LICENSEE if house.exists() else Side.AGENCY
 
 
+PUBLIC = (
+    *("ref", "state", "issued_at", "starts_at", "ends_at", "revoked_at", "terms_hash", "document"),
+    *("organization__name", "actor__user__time_zone"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PublicLicense:
     """What anyone may know: whether it is real and in force, for which project and house, its dates and hash."""
@@ -92,7 +104,8 @@ def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
     """The public view of a license by its number, or None. One query."""
     row = (
         License.objects.filter(ref=read_reference(ref))
-        .select_related("organization", "request__project", "actor__user")
+        .select_related("organization", "actor__user")
+        .only(*PUBLIC)
         .first()
     )
     if row is None:

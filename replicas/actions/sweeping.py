@@ -59,6 +59,8 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
 def remind_due(*, by: None = None, at: datetime) -> int:
     """Sends the latest reminder that has come due and was not sent; older ones are passed over."""
     due = _rows(ReuseRequest.objects.to_remind(at))
+    if not due:
+        return 0
     involved = _involved(due)
     told: list[Notice] = []
     happenings: list[Happening] = []
