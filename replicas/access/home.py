@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Lower, RowNumber
 
 from agencies.access import Desk
@@ -59,22 +59,20 @@ def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
     """Open and countered requests of a desk (and a licensee's drafts), by state. One query.
 
     A deadline that has passed is over, whether or not the sweep has written it down; a request whose first notice
-    never arrived is not. Each row has ``use``, the title of its first use, and ``total``.
+    never arrived is not. Each row has ``use``, the title of its first use, and ``total``. The rows are numbered before
+    anything is looked up about them, so that a desk with thousands asks for a few.
     """
     states = [*WAITING_STATES, *([RequestState.DRAFT] if desk.kind == "casting" else [])]
     over = Q(delivered_at__isnull=False, answer_by__isnull=False, answer_by__lte=at)
     first_use = Use.objects.filter(terms=OuterRef("current_terms")).order_by("position").values("title")[:1]
     order = [F("answer_by").asc(nulls_last=True), F("id").asc()]
+    waiting = requests_of(desk).filter(state__in=states).exclude(over).order_by()
+    total = Case(*(When(state=state, then=_number(waiting.filter(state=state))) for state in states))
+    place = Window(RowNumber(), partition_by=[F("state")], order_by=order)
+    first = waiting.annotate(place=place).filter(place__lte=SHOWN).values("id")
     rows = (
-        requests_of(desk)
-        .filter(state__in=states)
-        .exclude(over)
-        .annotate(
-            use=Subquery(first_use),
-            total=Window(Count("id"), partition_by=[F("state")]),
-            place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
-        )
-        .filter(place__lte=SHOWN)
+        ReuseRequest.objects.filter(pk__in=first)
+        .annotate(use=Subquery(first_use), total=total)
         .select_related("actor", "organization", "project", "replica")
         .only(*IN_A_LINE)
         .order_by(*order)
@@ -83,6 +81,11 @@ def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
     for row in rows:
         found.setdefault(row.state, []).append(row)
     return {state: Waiting(found.get(state, []), found[state][0].total if state in found else 0) for state in states}
+
+
+def _number(rows: QuerySet[ReuseRequest]) -> Subquery:
+    """How many rows of one state, as a part of another query; asked once, not for each of its rows."""
+    return Subquery(rows.values("state").annotate(number=Count("id")).values("number"), output_field=IntegerField())
 
 
 def ending_on(desk: Desk, *, at: datetime) -> list[License]:
