@@ -13,6 +13,7 @@ from portal.demo.script import Script
 from replicas.actions.answering import approve, deny
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import begin_draft, send
+from replicas.forms.terms import TermsForm
 from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Side
 from replicas.rules.terms import OfferedTerms, UseTerms
@@ -153,6 +154,18 @@ class Stage:
             return made[0]
 
         return current
+
+    def drafts(self, name: str, title: str, use: UseTerms, *, at: datetime) -> None:
+        """Schedules a request that is written but not sent."""
+        project = self.projects[title]
+        day = at.date()
+        dated = replace(use, starts_on=day + timedelta(days=30), ends_on=day + timedelta(days=400))
+        typed = TermsForm.draft_of(OfferedTerms((dated,), REASONS[title]))
+
+        def move(moment: datetime) -> None:
+            begin_draft(replica=self.shelf[name][0], project=project, draft=typed, by=project.created_by, at=moment)
+
+        self.script.at(at, move)
 
     def says_yes(self, request: Callable[[], ReuseRequest], at: datetime, uses: slice = slice(None)) -> None:
         self.script.at(at, lambda moment: sign(request(), moment, uses))

@@ -153,6 +153,7 @@ def endings(stage: Stage) -> None:
     stage.says_yes(paused, ago(days=22))
     reason = "I am told a still of the shot hangs in a shop window. Posters were not agreed."
     stage.script.at(ago(days=4), lambda at: suspend(paused().license, reason=reason, by=stage.user("Hana Sato"), at=at))
+    stage.drafts("Samira Aziz", "Harbor Lights", CROWD, at=ago(hours=5))
     withdrawn = stage.asks("Tomas Vega", "Whiteout", MUSEUM, sent=ago(days=8), due=ago(days=2))
     stage.script.at(
         ago(days=5), lambda at: withdraw(withdrawn(), reason="The scene was cut.", by=stage.user("Signe Aune"), at=at)
