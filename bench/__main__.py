@@ -46,7 +46,7 @@ def read(words: list[str]) -> argparse.Namespace:
 def groups(ready: Stage, options: argparse.Namespace) -> list[Group]:
     """Everything there is to measure, in the order of the table."""
     quick = options.quick
-    sizes = Sizes(2_000, 1_000, 3, 8) if quick else Sizes(20_000, 10_000, 7, 30)
+    sizes = Sizes(2_000, 1_000, 3, 8) if quick else Sizes(20_000, 10_000, 5, 12)
     pages = Pages(ready, sizes)
     return [
         ("P1 inbox", pages.inbox),

@@ -89,6 +89,8 @@ class ReuseRequest(models.Model):
         indexes = [
             models.Index(fields=["actor", "state", "answer_by", "id"], name="request_of_actor"),
             models.Index(fields=["organization", "state", "answer_by", "id"], name="request_of_house"),
+            # A desk with thousands reads its first fifty in this order instead of sorting them all.
+            models.Index(fields=["state", "answer_by", "id"], name="request_by_deadline"),
             models.Index(fields=["project", "state"], name="request_of_project"),
             models.Index(
                 fields=["answer_by"],
