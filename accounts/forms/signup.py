@@ -24,6 +24,7 @@ class WhoYouAreForm(forms.Form):
         max_length=120,
         help_text="As you sign. Only people you deal with see it.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Tell us your name."},
     )
     who = forms.ChoiceField(label="Who you are", choices=Who.choices(), widget=forms.RadioSelect, initial=Who.ACTOR)
     stage_name = LineField(
@@ -36,7 +37,7 @@ class WhoYouAreForm(forms.Form):
         label="Your agency, office or company",
         max_length=120,
         required=False,
-        help_text="For everybody else: its name. You can invite your colleagues afterwards.",
+        help_text="For everybody else: its name, if you found it here. Empty if a colleague invites you.",
     )
     adult = forms.BooleanField(
         label="I am at least 18 years old.",
@@ -49,11 +50,8 @@ class WhoYouAreForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        who = cleaned.get("who")
-        if who == Who.ACTOR and not cleaned.get("adult"):
+        if cleaned.get("who") == Who.ACTOR and not cleaned.get("adult"):
             self.add_error("adult", "Please confirm that you are at least 18.")
-        if who and who != Who.ACTOR and not cleaned.get("house"):
-            self.add_error("house", "Please give the name of the house you work for.")
         return cleaned
 
     def signup(self, request: Any, user: Any) -> None:
@@ -62,7 +60,7 @@ class WhoYouAreForm(forms.Form):
         join(user, name=cleaned["name"], time_zone=cleaned["time_zone"], by=user, at=at)
         if cleaned["who"] == Who.ACTOR:
             register_actor(user, stage_name=cleaned["stage_name"] or cleaned["name"], by=user, at=at)
-        else:
+        elif cleaned["house"]:  # whoever a colleague invites founds nothing
             request.session[LANDING] = founding_path(cleaned["who"], cleaned["house"])
 
 

@@ -82,9 +82,8 @@ def test_an_invitation_never_leads_elsewhere(client):
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [
-        ({"name": " \n"}, "name", "This field is required."),
+        ({"name": " \n"}, "name", "Tell us your name."),
         ({"adult": ""}, "adult", "Please confirm that you are at least 18."),
-        ({"who": "casting", "house": ""}, "house", "Please give the name of the house you work for."),
         ({"who": "king"}, "who", "Select a valid choice. king is not one of the available choices."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "There is no such time zone. Choose one from the list."),
         ({"email": "no address"}, "email", "Enter a valid email address."),
@@ -105,6 +104,25 @@ def test_a_wrong_code_is_refused(client):
     assert answer.context["form"].errors == {
         "code": ["That code is not right. Please look again, or ask for a new one."]
     }
+
+
+def test_a_letter_that_did_not_come_is_sent_again(client):
+    sign_up(client, ACTOR)
+    first = code_in(mail.outbox[-1])
+    page = reverse("account_email_verification_sent")
+    assert "Send a new code" in client.get(page).text
+    client.post(page, {"action": "resend"})
+    assert len(mail.outbox) == 2
+    assert code_in(mail.outbox[-1]) != first
+    assert confirm(client).url == "/"
+
+
+def test_a_mistyped_address_is_corrected_without_signing_up_again(client):
+    sign_up(client, {**ACTOR, "email": "maya@exmaple.com"})
+    client.post(reverse("account_email_verification_sent"), {"action": "change", "email": "maya@example.com"})
+    assert mail.outbox[-1].to == ["maya@example.com"]
+    assert confirm(client).url == "/"
+    assert User.objects.get().email == "maya@example.com"
 
 
 def test_a_taken_address_gets_the_same_answer(client):
@@ -165,3 +183,21 @@ def test_the_owner_is_told_of_a_new_password_and_of_a_new_browser(client):
     ]
     assert set(Notification.objects.values_list("kind", "recipient")) == {("account-changed", user.pk)}
     assert "person.password-changed" in AuditEntry.objects.values_list("event", flat=True)
+
+
+def test_somebody_whose_house_is_here_already_founds_none(client):
+    sign_up(client, {**HOUSE, "house": ""})
+    assert confirm(client).url == "/"
+
+
+def test_a_link_may_know_who_comes(client):
+    page = client.get(reverse("account_signup"), {"who": "casting", "email": "dana@example.com"})
+    assert page.context["form"]["who"].value() == "casting"
+    assert page.context["form"]["email"].value() == "dana@example.com"
+    assert client.get(reverse("account_signup"), {"who": "king"}).context["form"]["who"].value() == "actor"
+
+
+def test_one_sentence_says_what_a_password_needs(client):
+    text = client.get(reverse("account_signup")).text
+    assert "At least 10 characters, not only digits, and nothing others would guess." in text
+    assert "too similar" not in text
