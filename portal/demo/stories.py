@@ -36,7 +36,7 @@ def maya(stage: Stage) -> None:
     stage.asks("Maya Reyes", "Voltline", VAN, sent=ago(days=2, hours=4), due=now + timedelta(hours=3), replica=1)
     stage.asks("Maya Reyes", "Ninth Inning", STADIUM, sent=ago(hours=20), due=stage.at_five("Maya Reyes", 6))
     countered = stage.asks(
-        "Maya Reyes", "Night Buses", DINER, sent=ago(days=4), due=stage.at_five("Maya Reyes", 2), replica=1
+        "Maya Reyes", "Low Tide", DINER, sent=ago(days=4), due=stage.at_five("Maya Reyes", 2), replica=1
     )
 
     def proposal(at: datetime) -> None:
