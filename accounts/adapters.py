@@ -50,8 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "This e-mail address and password don’t belong together.",
         "incorrect_code": "That code is not right. Please look again, or ask for a new one.",
         "incorrect_password": "That password is not right.",
-        "too_many_login_attempts": "That were too many tries. Please wait five minutes, or reset your password.",
-        "rate_limited": "That were too many tries. Please wait a little.",
+        "too_many_login_attempts": "That was too many tries. Please wait five minutes, or reset your password.",
+        "rate_limited": "That was too many tries. Please wait a little.",
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -108,6 +108,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Keeps TOTP secrets and recovery seeds encrypted with a key made from SECRET_KEY, which is not in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right, or it was used already. Type the one that is shown now.",
+    }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth names it so
+        """What the form to add a passkey proposes as its name."""
+        from allauth.mfa.models import Authenticator
+
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return "My passkey" if number == 1 else f"My passkey {number}"
 
     def encrypt(self, text: str) -> str:
         return self._fernet().encrypt(text.encode()).decode()

@@ -55,13 +55,16 @@ class ReplicaForm(forms.Form):
     )
     captured_on = forms.DateField(
         label="When was it captured?",
+        help_text="The day, or the nearest you remember.",
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         error_messages={"required": "Give the day.", "invalid": "Write the day as year-month-day, like 2024-03-14."},
     )
     captured_at_place = _text("Where?", "City, studio or stage.")
     captured_by = _text("Who made the scan?", "The company or person behind the cameras.")
     captured_for = _text("For which project?", "If you were told. Leave it empty if not.", required=False)
-    custodian = _text("Who holds the files now?", "Whoever could hand them out.")
+    custodian = _text(
+        "Who holds the files now?", "Whoever could hand them out. If nobody told you, write “Nobody told me”."
+    )
     custody_place = _text("Where are they kept?", "If you know.", required=False)
     custody_until = forms.DateField(
         label="Until when may they keep them?",

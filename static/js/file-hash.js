@@ -10,9 +10,9 @@ const SAY_EVERY = 5000; // and between two of them said aloud
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
 
 function bytes(count) {
-  const step = count < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(count) / 3));
-  const value = count / 1000 ** step;
-  return `${step && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[step]}`;
+  const step = count < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(count) / 10));
+  const value = count / 1024 ** step;
+  return `${step ? value.toFixed(1) : value} ${UNITS[step]}`; // as the page says it of recorded files
 }
 
 function duration(seconds) {

@@ -114,3 +114,20 @@ def test_one_parameter_changes_and_the_others_stay() -> None:
     page = Template("{% load wording %}{% qs page=None q='x' %}").render(Context({"request": request}))
     assert page == "?q=x&amp;kind=body&amp;kind=face"
     assert wording.qs(Context({"request": RequestFactory().get("/")})) == "?"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1",
+            "Safari on an iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/131.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("curl/8.5", "A browser"),
+        ("", "A browser"),
+    ],
+)
+def test_a_device_in_words(said: str, words: str) -> None:
+    assert wording.device(said) == words
