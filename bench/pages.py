@@ -15,7 +15,14 @@ P2 = (
     *("license page", "licenses"),
 )
 EVERY = ("inbox", *P2, "inbox of a casting office", "request page of an agent", "verify")
-RARE = ("listing with a word", "replica page", "project page", "request page", "request page of an agent")
+RARE = (
+    "listing with a word",
+    "replica page",
+    "project page",
+    "license page",
+    "request page",
+    "request page of an agent",
+)
 
 
 @dataclass

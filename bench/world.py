@@ -91,7 +91,7 @@ def _paths(agency: Organization, project: Project, replica: str, request: str, l
         "project page": ["casting", f"/projects/{project.ref}/"],
         "projects": ["casting", "/projects/"],
         "my replicas": ["actor", "/me/replicas/"],
-        "notices": ["agent", "/me/notices/"],
+        "notices": ["agent", "/notifications/"],
         "verify": ["", f"/verify/{license_}/"],
     }
 
