@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", organizations.switch_desk, name="switch-desk"),
     path("organizations/new/", organizations.found, name="found-organization"),
     # One address for every kind of house; the agency's other one leads there.
+    path("house/<slug:slug>/edit/", organizations.describe, name="house-edit"),
     path("house/<slug:slug>/team/", teams.team, name="team"),
     path("agency/<slug:slug>/team/", teams.agency_team, name="agency-team"),
     path("house/<slug:slug>/team/invite/", teams.invite, name="team-invite"),

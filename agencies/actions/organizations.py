@@ -9,10 +9,14 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access.teams import is_owner
+from agencies.actions.bonding import lock_house
 from agencies.models import Membership, Organization
 from agencies.rules.bonds import slug_candidates
 from agencies.rules.events import Event
-from agencies.rules.organizations import BondState, OrganizationKind, Role
+from agencies.rules.organizations import BondState, OrganizationKind, Role, described
+
+TWICE = "You work for a house of this name already. Choose it under your name, at the top of the page."
 
 
 @move(Event.ORGANIZATION_FOUNDED)
@@ -26,7 +30,13 @@ def found(
     by: User,
     at: datetime,
 ) -> Organization:
-    """A new house with ``by`` as its owner. Its address is made from the name and is unique."""
+    """A new house with ``by`` as its owner. Its address is made from the name and is unique.
+
+    Raises Refused for a second house of one name: that is a form sent again, not another house.
+    """
+    seats = Membership.objects.filter(user=by, state=BondState.ACTIVE, organization__kind=kind)
+    if seats.filter(organization__name__iexact=name).exists():
+        raise Refused("founded-already", TWICE)
     organization = _with_free_slug(
         Organization(kind=kind, name=name, place=place, website=website, license_number=license_number, created_at=at)
     )
@@ -41,6 +51,29 @@ def found(
         started_at=at,
     )
     record(Event.ORGANIZATION_FOUNDED, subject=organization.subject, by=by, at=at, kind=kind.value)
+    return organization
+
+
+@move(Event.ORGANIZATION_CHANGED)
+def describe(
+    organization: Organization, *, place: str, website: str, license_number: str, by: User, at: datetime
+) -> Organization:
+    """An owner corrects what others read about the house. Raises Refused for everybody else.
+
+    Another license number is another thing to check, so it takes the mark of staff back.
+    """
+    organization = lock_house(organization)
+    if not is_owner(by, organization):
+        raise Refused("not-yours", "Only an owner of the house can change this.", subject=organization.subject)
+    typed = {"place": place, "website": website, "license_number": license_number}
+    changed = {column: value for column, value in typed.items() if value != getattr(organization, column)}
+    if not changed:
+        return organization
+    unchecked = "license_number" in changed and organization.verified_at is not None
+    Organization.objects.filter(pk=organization.pk).update(**changed, **({"verified_at": None} if unchecked else {}))
+    organization.refresh_from_db()
+    what = described(changed)
+    record(Event.ORGANIZATION_CHANGED, subject=organization.subject, by=by, at=at, what=what, **changed)
     return organization
 
 

@@ -7,6 +7,7 @@ from accounts.audit.events import Sentence
 
 class Event(StrEnum):
     ORGANIZATION_FOUNDED = "organization.founded"
+    ORGANIZATION_CHANGED = "organization.changed"
     ORGANIZATION_VERIFIED = "organization.verified"
     ORGANIZATION_UNVERIFIED = "organization.unverified"
     TEAM_INVITED = "team.invited"
@@ -31,6 +32,7 @@ class Event(StrEnum):
 _E = Event
 SENTENCES: dict[str, Sentence] = {
     _E.ORGANIZATION_FOUNDED: Sentence("{by} founded the house.", icon="building"),
+    _E.ORGANIZATION_CHANGED: Sentence("{by} changed {what} of the house.", icon="pencil"),
     _E.ORGANIZATION_VERIFIED: Sentence("Understudy checked that the house is real.", icon="patch-check"),
     _E.ORGANIZATION_UNVERIFIED: Sentence("Understudy took the “verified” mark back.", icon="dash-circle"),
     _E.TEAM_INVITED: Sentence("{by} invited {email} as {role}.", icon="envelope"),

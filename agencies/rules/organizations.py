@@ -1,5 +1,7 @@
 """Houses and the people in them: kinds, roles, and what a role may do."""
 
+from collections.abc import Iterable
+
 from accounts.rules.labeled import Labeled
 
 
@@ -33,3 +35,10 @@ ROLE_MEANS = {
 MAY_ACT = frozenset({Role.OWNER, Role.MEMBER})
 LICENSEE_KINDS = frozenset({OrganizationKind.CASTING, OrganizationKind.PRODUCTION})
 INVITATION_DAYS = 14
+DETAILS = {"place": "the city", "website": "the website", "license_number": "the license number"}
+
+
+def described(columns: Iterable[str]) -> str:
+    """What of a house was changed, in words: “the city and the website”."""
+    words = [words for column, words in DETAILS.items() if column in set(columns)]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

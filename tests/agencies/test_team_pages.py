@@ -2,15 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from agencies.models import Membership
+from agencies.models import Membership, Organization
 from agencies.rules.organizations import Role
 from tests.agencies.people import invite, last_entry, seat
-from tests.factories import make_casting, make_member, make_user
+from tests.factories import make_agency, make_casting, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["team", "team-invite", "team-leave"]
+PAGES = ["team", "team-invite", "team-leave", "house-edit"]
 ROW_PAGES = [("colleague", "get"), ("team-remove", "get"), ("team-resend", "post"), ("team-withdraw", "post")]
 
 
@@ -90,3 +91,43 @@ def test_switching_the_desk(house, alice, client):
     client.post("/desk/", {"desk": make_casting(make_user("Olga")).slug})
     assert client.session["desk"] == other.slug
     assert client.get("/desk/").status_code == 405
+
+
+def test_an_owner_corrects_what_others_read(house, alice, bob, client):
+    client.force_login(alice)
+    url = reverse("house-edit", args=[house.slug])
+    wrong = client.post(url, {"place": "Leeds", "website": "no site"})
+    assert "This is no web address." in wrong.text
+    assert 'value="no site"' in wrong.text
+    assert client.post(url, {"place": "Leeds", "website": "nova.example"}).status_code == 303
+    house.refresh_from_db()
+    assert (house.place, house.website) == ("Leeds", "https://nova.example")
+    assert "changed the city and the website of the house." in client.get(reverse("team", args=[house.slug])).text
+    before = last_entry().pk
+    client.post(url, {"place": "Leeds", "website": "nova.example"})
+    assert last_entry().pk == before
+    client.force_login(bob)
+    assert "Ask one of its owners" in client.get(url).text
+    assert "Only an owner of the house can change this." in client.post(url, {"place": "Rome"}).text
+    assert (last_entry().event, last_entry().refused) == ("organization.changed", "not-yours")
+
+
+def test_another_license_number_is_checked_again(alice, client):
+    agency = make_agency(alice, "Northlight")
+    Organization.objects.filter(pk=agency.pk).update(verified_at=timezone.now(), license_number="TA1")
+    client.force_login(alice)
+    url = reverse("house-edit", args=[agency.slug])
+    client.post(url, {"place": "Leeds", "license_number": "TA1"})
+    agency.refresh_from_db()
+    assert agency.verified_at
+    client.post(url, {"place": "Leeds", "license_number": "TA2"})
+    agency.refresh_from_db()
+    assert (agency.license_number, agency.verified_at) == ("TA2", None)
+
+
+def test_a_founding_form_sent_again_founds_no_second_house(client):
+    client.force_login(make_user("Petra Quill"))
+    typed = {"kind": "production", "name": "Quill Pictures"}
+    assert client.post(reverse("found-organization"), typed).status_code == 303
+    assert "You work for a house of this name already." in client.post(reverse("found-organization"), typed).text
+    assert Organization.objects.count() == 1

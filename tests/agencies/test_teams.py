@@ -34,7 +34,12 @@ def test_the_founder_owns_the_house():
 def test_houses_of_one_name_get_different_addresses():
     user = make_user()
     slugs = [
-        found(kind=OrganizationKind.AGENCY, name=n, by=user, at=timezone.now()).slug for n in ("Nova", "Nova", "星")
+        found(kind=kind, name=name, by=user, at=timezone.now()).slug
+        for kind, name in (
+            (OrganizationKind.AGENCY, "Nova"),
+            (OrganizationKind.CASTING, "Nova"),
+            (OrganizationKind.AGENCY, "星"),
+        )
     ]
     assert slugs == ["nova", "nova-2", "house"]
 
