@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from accounts.actions.signing import Proof, challenge_for
 from accounts.models import User
@@ -13,6 +14,7 @@ from portal.demo.script import Script
 from replicas.actions.answering import approve, deny
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import begin_draft, send
+from replicas.actions.negotiating import accept, counter, propose
 from replicas.forms.terms import TermsForm
 from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Side
@@ -189,6 +191,21 @@ class Stage:
     def talks(self, request: Callable[[], ReuseRequest], at: datetime, who: str, side: Side, body: str) -> None:
         self.script.at(at, lambda moment: ask(request(), body=body, side=side, by=self.user(who), at=moment))
 
+    def proposes(self, request: Callable[[], ReuseRequest], at: datetime, who: str, fee: str, note: str = "") -> None:
+        """The actor's side asks for another fee for the first use."""
+        self.script.at(at, lambda moment: propose(**new_fee(request(), fee, note), by=self.user(who), at=moment))
+
+    def counters(self, request: Callable[[], ReuseRequest], at: datetime, who: str, fee: str, note: str = "") -> None:
+        self.script.at(at, lambda moment: counter(**new_fee(request(), fee, note), by=self.user(who), at=moment))
+
+    def accepts(self, request: Callable[[], ReuseRequest], at: datetime, who: str) -> None:
+        def move(moment: datetime) -> None:
+            found = request()
+            assert found.current_terms is not None
+            accept(found, terms_hash=found.current_terms.sha256, by=self.user(who), at=moment)
+
+        self.script.at(at, move)
+
     def advises(self, request: Callable[[], ReuseRequest], at: datetime, who: str, body: str) -> None:
         self.script.at(at, lambda moment: advise(request(), body=body, by=self.user(who), at=moment))
 
@@ -210,11 +227,11 @@ def sign(request: ReuseRequest, at: datetime, uses: slice = slice(None)) -> None
     )
 
 
-def new_fee(request: ReuseRequest, position: int, fee: str) -> OfferedTerms:
-    """The current round with one use's fee changed."""
+def new_fee(request: ReuseRequest, fee: str, note: str) -> dict[str, Any]:
+    """The current round with another fee for its first use, as ``propose`` and ``counter`` take it."""
     terms = request.current_terms
     assert terms is not None
     offered = terms.offered()
-    uses = list(offered.uses)
-    uses[position] = replace(uses[position], fee=Decimal(fee))
-    return replace(offered, uses=tuple(uses))
+    first, *rest = offered.uses
+    changed = replace(offered, uses=(replace(first, fee=Decimal(fee)), *rest))
+    return {"request": request, "terms": changed, "terms_hash": terms.sha256, "note": note}

@@ -1,12 +1,12 @@
 """Who asked whom for what, and what came of it. Every move goes through the actions the pages use."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from portal.demo.staging import CROWD, DINER, MUSEUM, STADIUM, TRAILER, VAN, VOICE, Stage, new_fee
+from portal.demo.staging import CROWD, DINER, MUSEUM, STADIUM, TRAILER, VAN, VOICE, Stage
 from replicas.actions.answering import reopen
 from replicas.actions.drafting import withdraw
 from replicas.actions.licensing import revoke, suspend
-from replicas.actions.negotiating import accept, counter, extend, propose
+from replicas.actions.negotiating import extend
 from replicas.rules.answering import Side
 from replicas.rules.vocabulary import DenialReason
 
@@ -39,20 +39,8 @@ def maya(stage: Stage) -> None:
         "Maya Reyes", "Low Tide", DINER, sent=ago(days=4), due=stage.at_five("Maya Reyes", 2), replica=1
     )
 
-    def proposal(at: datetime) -> None:
-        request = countered()
-        terms = request.current_terms
-        assert terms is not None
-        propose(
-            request,
-            terms=new_fee(request, 0, "620.00"),
-            terms_hash=terms.sha256,
-            note="Two days in the same week as my play; I need the higher rate.",
-            by=stage.user("Maya Reyes"),
-            at=at,
-        )
-
-    stage.script.at(ago(days=1, hours=2), proposal)
+    note = "Two days in the same week as my play; I need the higher rate."
+    stage.proposes(countered, ago(days=1, hours=2), "Maya Reyes", "620.00", note)
     stage.says_yes(
         stage.asks("Maya Reyes", "Low Tide", CROWD, sent=ago(days=30), due=ago(days=25), starts=2), ago(days=28)
     )
@@ -164,60 +152,13 @@ def endings(stage: Stage) -> None:
     stage.says_no(taken_back, ago(days=2), DenialReason.FEE, "Is there more room?", shared=True)
     stage.script.at(ago(days=1, hours=20), lambda at: reopen(taken_back(), by=stage.user("Ines Duarte"), at=at))
     agreed = stage.asks("Noor Haddad", "Night Buses", DINER, sent=ago(days=5), due=now + timedelta(hours=30))
-
-    def proposal(at: datetime) -> None:
-        request = agreed()
-        terms = request.current_terms
-        assert terms is not None
-        propose(
-            request,
-            terms=new_fee(request, 0, "540.00"),
-            terms_hash=terms.sha256,
-            note="",
-            by=stage.user("Alex Moreno"),
-            at=at,
-        )
-
-    def accepted(at: datetime) -> None:
-        request = agreed()
-        terms = request.current_terms
-        assert terms is not None
-        accept(request, terms_hash=terms.sha256, by=stage.user("Harold Pike"), at=at)
-
-    stage.script.at(ago(days=3), proposal)
-    stage.script.at(ago(days=2), accepted)
+    stage.proposes(agreed, ago(days=3), "Alex Moreno", "540.00")
+    stage.accepts(agreed, ago(days=2), "Harold Pike")
     bargained = stage.asks(
         "Kai Lindqvist", "Ninth Inning", STADIUM, sent=ago(days=6), due=stage.at_five("Kai Lindqvist", 1)
     )
-
-    def asks_more(at: datetime) -> None:
-        request = bargained()
-        terms = request.current_terms
-        assert terms is not None
-        propose(
-            request,
-            terms=new_fee(request, 0, "1400.00"),
-            terms_hash=terms.sha256,
-            note="",
-            by=stage.user("Alex Moreno"),
-            at=at,
-        )
-
-    def meets_halfway(at: datetime) -> None:
-        request = bargained()
-        terms = request.current_terms
-        assert terms is not None
-        counter(
-            request,
-            terms=new_fee(request, 0, "1100.00"),
-            terms_hash=terms.sha256,
-            note="The most the publisher allows.",
-            by=stage.user("Harold Pike"),
-            at=at,
-        )
-
-    stage.script.at(ago(days=4), asks_more)
-    stage.script.at(ago(days=2, hours=12), meets_halfway)
+    stage.proposes(bargained, ago(days=4), "Alex Moreno", "1400.00")
+    stage.counters(bargained, ago(days=2, hours=12), "Harold Pike", "1100.00", "The most the publisher allows.")
     longer = stage.asks("Ruth Baptiste", "The Understory", DINER, sent=ago(days=3), due=now + timedelta(hours=20))
     stage.script.at(
         ago(hours=30),
