@@ -1,5 +1,7 @@
 """Where staff look after the portal: Django's admin behind the sign-in and second step of everybody else."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -11,7 +13,7 @@ from django.urls import reverse
 from accounts.access.factors import has_second_factor
 from accounts.views.responses import see_other
 
-NEEDS_SECOND_STEP = "Staff need a second step. Set up a passkey or codes from an app, then come back."
+NEEDS_SECOND_STEP = "Staff need a second step. Set up a passkey or codes from an app."
 
 
 class StaffSite(AdminSite):
@@ -32,7 +34,8 @@ class StaffSite(AdminSite):
             return redirect_to_login(request.GET.get("next") or index, reverse("account_login"))
         if self._lacks_second_step(request):
             messages.warning(request, NEEDS_SECOND_STEP)
-            return see_other("mfa_index")
+            back = urlencode({"next": request.GET.get("next") or index})
+            return see_other(f"{reverse('second-step')}?{back}")
         if not self.has_permission(request):
             raise PermissionDenied
         return see_other(index)

@@ -7,7 +7,7 @@ from allauth.core import context
 
 from accounts.rules.joining import Who
 
-NEW_SECRET = "At least 10 characters, not only digits, and nothing others would guess."
+WHAT_WILL_DO = "At least 10 characters, not only digits, and nothing others would guess."
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -15,7 +15,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = NEW_SECRET
+        self.fields["password1"].help_text = WHAT_WILL_DO
         asked = context.request.GET.get("who", "") if context.request else ""
         if asked in {who.value for who in Who}:
             self.initial["who"] = asked
@@ -24,16 +24,16 @@ class SignupForm(allauth_forms.SignupForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = NEW_SECRET
+        self.fields["password1"].help_text = WHAT_WILL_DO
 
 
 class SetPasswordForm(allauth_forms.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = NEW_SECRET
+        self.fields["password1"].help_text = WHAT_WILL_DO
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = NEW_SECRET
+        self.fields["password1"].help_text = WHAT_WILL_DO

@@ -230,7 +230,8 @@ def test_staff_need_a_second_step_and_others_are_refused(client, settings):
     assert client.get("/staff/", follow=True).redirect_chain[-1] == ("/accounts/login/?next=/staff/", 302)
     staff = make_user("Sam Staff", is_staff=True)
     client.force_login(staff)
-    assert client.get("/staff/", follow=True).redirect_chain[-1] == (reverse("mfa_index"), 303)
+    assert client.get("/staff/", follow=True).redirect_chain[-1] == (reverse("mfa_index"), 302)
+    assert "Go on where you were" in client.get(reverse("mfa_index")).text
     add_totp(staff)
     assert client.get("/staff/").status_code == 200
     client.force_login(make_user("Alice"))
@@ -256,3 +257,18 @@ def test_staff_see_and_requeue_but_never_edit(client, settings):
         assert client.get(f"/staff/accounts/{path}/add/").status_code == 403
     assert client.post(f"{listing}{delivery.pk}/change/", {"state": "sent"}).status_code == 403
     assert client.post(f"{listing}{delivery.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_who_was_sent_to_a_second_step_is_led_back_once(alice, client):
+    page = reverse("second-step")
+    assert "Go on where you were" not in client.get(reverse("mfa_index")).text
+    client.get(page, {"next": "/requests/R-7K3M9Q/review/"})
+    assert "Go on where you were" in client.get(reverse("mfa_index")).text
+    assert client.get(page).url == "/requests/R-7K3M9Q/review/"
+    assert client.get(page).url == "/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "evil", ""])
+def test_the_way_back_never_leads_elsewhere(alice, client, elsewhere):
+    client.get(reverse("second-step"), {"next": elsewhere})
+    assert client.get(reverse("second-step")).url == "/"

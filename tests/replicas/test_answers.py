@@ -268,7 +268,7 @@ def test_g7_somebody_without_any_factor_is_led_to_one_and_back(client):
     path = reverse("request-approve", args=[request.ref])
     html = client.get(path).content.decode()
     assert f"{reverse('account_set_password')}?next={path}" in html
-    assert reverse("mfa_index") in html
+    assert reverse("second-step") in html
     approve_at(client, request, filled(request))
     assert untouched(request)
     assert refusals("no-factor") == 1

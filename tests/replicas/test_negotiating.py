@@ -233,7 +233,7 @@ def test_who_lacks_the_second_step_is_led_to_it_and_loses_nothing(client, reques
     answer = client.post(at(request_, "withdraw"), {"reason": "The scene is cut."})
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert reverse("mfa_index") in html
+    assert reverse("second-step") in html
     assert "The scene is cut." in html
     assert fresh(request_).state == "open"
 

@@ -104,7 +104,7 @@ def test_without_a_second_factor_the_way_is_shown_and_the_draft_is_kept():
     read = fingerprint(owner, draft)
     Authenticator.objects.filter(user=draft.created_by).delete()
     page = owner.get(address(draft, "review")).content.decode()
-    assert reverse("mfa_index") in page
+    assert reverse("second-step") in page
     assert "the draft is kept" in page
     answer = owner.post(address(draft, "review"), {"read": read})
     assert "Set up a passkey or codes from an app first" in answer.content.decode()
