@@ -1,0 +1,57 @@
+"""The demo: made by the real actions, the same people everywhere, every state to be seen."""
+
+from collections import Counter
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import ActorProfile, AuditEntry, User
+from accounts.rules.demo import PEOPLE
+from agencies.models import Organization, Representation
+from portal.demo import seed
+from portal.demo.cast import PASSWORD, the_cast
+from replicas.models import License, Project, Replica, ReuseRequest
+from replicas.rules.answering import RequestState
+from replicas.rules.licensing import LicenseState
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.REQUIRE_MFA = False
+    settings.DEMO = True
+    seed(at=timezone.now(), say=lambda line: None, drawings=1)
+
+
+def test_the_demo_shows_everything(demo):
+    houses = Counter(Organization.objects.values_list("kind", flat=True))
+    assert houses == {"agency": 3, "casting": 2, "production": 1}
+    assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (60, 120, 8)
+    assert Replica.objects.filter(previews__isnull=True).count() == 0
+    assert Representation.objects.filter(agency__slug="northlight-talent", state="active").count() == 26
+    assert set(ReuseRequest.objects.values_list("state", flat=True)) == {state.value for state in RequestState}
+    assert set(License.objects.values_list("state", flat=True)) == {state.value for state in LicenseState}
+    assert not AuditEntry.objects.exclude(refused="").exists()
+    waiting = ReuseRequest.objects.waiting().order_by("answer_by").values_list("answer_by", flat=True)
+    now = timezone.now()
+    assert (waiting[0] - now).total_seconds() < 3 * 3600
+    assert (list(waiting)[-1] - now).days in (8, 9)
+    for person in PEOPLE:
+        assert check_password(PASSWORD, User.objects.get(email=person.email).password), person.email
+    with pytest.raises(CommandError):
+        call_command("seed_demo")  # there are people already
+
+
+def test_the_cast_is_the_same_on_every_machine():
+    first, second = the_cast(), the_cast()
+    assert first == second
+    assert [part.email.split("@")[0] for part in first[:3]] == ["maya", "marcus", "lena"]
+    assert len({part.email for part in first}) == 60
+
+
+def test_without_demo_mode_nobody_is_invented(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("seed_demo")
+    assert User.objects.count() == 0
