@@ -22,7 +22,7 @@ PAGE = 50
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notifications(request: SignedInRequest) -> HttpResponse:
     """Everything I was told, newest first. POST marks one notice (``notice``) or all of them as read."""
     if request.method == "POST":
@@ -39,7 +39,7 @@ def notifications(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: SignedInRequest) -> HttpResponse:
     """Which notices by which channel."""
     form = PreferencesForm(request.POST or None, off=switched_off(request.user))
@@ -51,7 +51,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 
 
 @csrf_exempt  # RFC 8058: mail programs send the POST themselves; the signed token says whose and what
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
     """Ends the letters a link names. A look at the page changes nothing; its button, or a mail program's POST, does."""
     found = read_unsubscription(token)

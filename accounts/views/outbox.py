@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.access.outbox import letter, letters
@@ -13,7 +13,7 @@ from accounts.access.outbox import letter, letters
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """All letters, newest first."""
     page = keyset_page(letters(), order=("-id",), size=PAGE, query=request.GET)
@@ -21,7 +21,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
-@require_GET
+@require_safe
 def outbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter: its headers, its text, and its HTML in a frame of its own."""
     return render(request, "accounts/outbox_letter.html", {"letter": letter(pk)})
@@ -39,7 +39,7 @@ def outbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
     }
 )
 @xframe_options_sameorigin
-@require_GET
+@require_safe
 def outbox_letter_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML alone: no scripts, no forms, nothing loaded; links open in the whole window."""
     page = letter(pk).html.replace("<head>", '<head><base target="_top">', 1)

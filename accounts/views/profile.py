@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.factors import second_factors_of
 from accounts.access.keyset import keyset_page
@@ -20,7 +20,7 @@ PAGE = 50
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     """Two forms on one page; the button says which of them is sent."""
     user, part = request.user, request.POST.get("part", "")
@@ -38,7 +38,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def history(request: SignedInRequest) -> HttpResponse:
     """What I did, newest first, from the audit trail."""
     page = keyset_page(deeds_of(request.user.pk), order=("-id",), size=PAGE, query=request.GET)

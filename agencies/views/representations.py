@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
@@ -77,7 +77,7 @@ def invite(request: ViewerRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def representation(request: ViewerRequest, pk: int) -> HttpResponse:
     """The bond between one actor and one agency: where it stands, who did what, and what can be done now."""
     bond = get_representation(request.user, pk)
@@ -130,7 +130,7 @@ def resend(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_agencies(request: ViewerRequest) -> HttpResponse:
     """An actor's agencies, the letters that wait for an answer, and agencies to ask."""
     actor, words = actor_of(request.user), request.GET.get("q", "")[:100]

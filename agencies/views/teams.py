@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import timeline
 from accounts.rules.refusal import Refused
@@ -25,7 +25,7 @@ ROLES = [(role.label, ROLE_MEANS[role]) for role in Role]
 
 
 @login_required
-@require_GET
+@require_safe
 def team(request: ViewerRequest, slug: str) -> HttpResponse:
     """Everybody who works in the house, the open invitations, and what each role may do."""
     seat = seat_of(request.user, slug)
@@ -36,7 +36,7 @@ def team(request: ViewerRequest, slug: str) -> HttpResponse:
     return render(request, "agencies/team.html", {**shown, "invited": invited, "history": history, "at": at})
 
 
-@require_GET
+@require_safe
 def agency_team(request: ViewerRequest, slug: str) -> HttpResponse:
     """The other address of the team of an agency."""
     return redirect("team", slug)

@@ -18,7 +18,7 @@ from replicas.actions.actors import save_actor
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def actor_profile(request: SignedInRequest) -> HttpResponse:
     """Changes the profile; makes one for a person who is not an actor yet."""
     actor = actor_of(request.user)

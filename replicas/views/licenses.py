@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
@@ -33,7 +33,7 @@ TABS = [
 
 
 @login_required
-@require_GET
+@require_safe
 def licenses(request: ViewerRequest) -> HttpResponse:
     """The licenses on this desk, one tab per standing; the tab is in the address."""
     at = timezone.now()
@@ -50,7 +50,7 @@ def licenses(request: ViewerRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def license_page(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_license(request.user, ref)
     return render(request, "replicas/license.html", _shown(request, found, timezone.now()))
@@ -86,7 +86,7 @@ def change_license(request: ViewerRequest, ref: str, move: LicenseMove) -> HttpR
 
 
 @login_required
-@require_GET
+@require_safe
 def license_pdf(request: ViewerRequest, ref: str) -> HttpResponse:
     """The one-page certificate, always as a download."""
     found = get_license(request.user, ref)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.views.viewer import ViewerRequest
 from replicas.access.listing import counts_of, page_of
@@ -19,7 +19,7 @@ from replicas.rules.listing import capped
 
 
 @login_required
-@require_GET
+@require_safe
 def replicas(request: ViewerRequest) -> HttpResponse:
     """Everything about the search is in the address; it works the same without JavaScript."""
     desk = request.desk

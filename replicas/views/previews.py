@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
@@ -24,7 +24,7 @@ from replicas.rules.vocabulary import ReplicaState
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def previews(request: ViewerRequest, ref: str) -> HttpResponse:
     """One picture more, another order, other captions, or one picture less."""
     found = get_replica(request.user, ref)
@@ -79,7 +79,7 @@ def _write(request: ViewerRequest, found: Replica, form: PreviewForm, arrange: A
 
 
 @login_required
-@require_GET
+@require_safe
 def preview(request: ViewerRequest, key: str, width: int, fmt: str) -> HttpResponseBase:
     """One size of a picture, for whoever may see the replica (``?link=`` for who came by its link)."""
     found = get_preview(request.user, key, link=request.GET.get("link", ""))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
@@ -26,7 +26,7 @@ PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def projects(request: ViewerRequest) -> HttpResponse:
     """The house's projects, newest first."""
     page = keyset_page(projects_of(request.desk, at=timezone.now()), order=("-id",), size=PAGE, query=request.GET)
@@ -35,7 +35,7 @@ def projects(request: ViewerRequest) -> HttpResponse:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ViewerRequest) -> HttpResponse:
     """Anybody of the house begins a project, assistants too: it is preparation."""
     house = request.desk.organization
@@ -56,7 +56,7 @@ def new(request: ViewerRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def project(request: ViewerRequest, ref: str) -> HttpResponse:
     """The facts, and the requests by where they stand; the group is in the address."""
     found, at = get_project(request.user, ref), timezone.now()
@@ -82,7 +82,7 @@ def project(request: ViewerRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_project(request.user, ref)
     facts = acts.facts_of(found)

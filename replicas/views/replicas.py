@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
@@ -42,7 +42,7 @@ FILES_SHOWN = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def my_replicas(request: ViewerRequest) -> HttpResponse:
     """An actor's own replicas, or those of an agency's clients."""
     desk, own = request.desk, _own_profile(request)
@@ -60,7 +60,7 @@ def my_replicas(request: ViewerRequest) -> HttpResponse:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ViewerRequest) -> HttpResponse:
     """Registering a replica of oneself, or (at an agency's desk) proposing one of a client."""
     desk, at = request.desk, timezone.now()
@@ -93,14 +93,14 @@ def _registered(made: Replica) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def replica(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_replica(request.user, ref)
     return render(request, "replicas/replica.html", _shown(request, found))
 
 
 @login_required
-@require_GET
+@require_safe
 def by_link(request: ViewerRequest, nonce: str) -> HttpResponse:
     """The same page for who was given the link."""
     found = get_replica_by_link(request.user, nonce)
@@ -129,7 +129,7 @@ def _shown(request: ViewerRequest, found: Replica) -> dict[str, Any]:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: ViewerRequest, ref: str) -> HttpResponse:
     """Correcting what is said about a replica."""
     found = _to_act_on(request, ref)
@@ -147,7 +147,7 @@ def edit(request: ViewerRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: ViewerRequest, ref: str) -> HttpResponse:
     """The actor reads what their agency registered, and says yes or no to it."""
     found = _to_act_on(request, ref)
@@ -177,7 +177,7 @@ def _answered(declined: bool) -> str:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visibility(request: ViewerRequest, ref: str) -> HttpResponse:
     """Listed, by link or hidden; and a new link, which closes the old one."""
     found, at = _to_act_on(request, ref), timezone.now()
@@ -200,7 +200,7 @@ def visibility(request: ViewerRequest, ref: str) -> HttpResponse:
 
 @login_required
 @once_per_form
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def files(request: ViewerRequest, ref: str) -> HttpResponse:
     """Recording delivered files by their SHA-256. No file is ever sent here."""
     found = _to_act_on(request, ref)

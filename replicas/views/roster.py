@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from agencies.views.representations import roster_page
 from agencies.views.viewer import ViewerRequest
@@ -13,7 +13,7 @@ from replicas.access.roster import Numbers, numbers_of
 
 
 @login_required
-@require_GET
+@require_safe
 def roster(request: ViewerRequest, slug: str) -> HttpResponse:
     """Open requests and the next deadline beside each name."""
     at = timezone.now()

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access.limits import within_limit
 from accounts.views.responses import see_other
@@ -13,7 +13,7 @@ from replicas.forms.licenses import VerifyForm
 PER_MINUTE = 60  # checks per address: enough for any desk, too few to try numbers
 
 
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Asks for a number and leads to its page."""
     form = VerifyForm(request.GET or None)
@@ -22,7 +22,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "replicas/verify.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def verify_license(request: HttpRequest, ref: str) -> HttpResponse:
     """Real or not, in force or not and why. Never cached: a revocation shows in the next answer."""
     if not within_limit("verify", request, per_minute=PER_MINUTE):
