@@ -8,10 +8,16 @@ from accounts.rules.factors import Factor
 _OF = {Authenticator.Type.WEBAUTHN: Factor.PASSKEY, Authenticator.Type.TOTP: Factor.TOTP}
 
 
+def authenticators_of(user: User) -> dict[Factor, list[Authenticator]]:
+    """What the person has set up beside a password, passkeys first. One query."""
+    found = list(Authenticator.objects.filter(user=user, type__in=_OF))
+    sorted_ = {factor: [row for row in found if row.type == type_] for type_, factor in _OF.items()}
+    return {factor: rows for factor, rows in sorted_.items() if rows}
+
+
 def second_factors_of(user: User) -> list[Factor]:
     """Passkey and TOTP, as far as set up. One query."""
-    types = set(Authenticator.objects.filter(user=user, type__in=_OF).values_list("type", flat=True))
-    return [factor for type_, factor in _OF.items() if type_ in types]
+    return list(authenticators_of(user))
 
 
 def factors_of(user: User) -> list[Factor]:

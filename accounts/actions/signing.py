@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import get_authenticator_by_credential_id, get_credentials
 from django.conf import settings
 from django.core import signing
@@ -24,7 +23,7 @@ from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
 from fido2.webauthn import PublicKeyCredentialRpEntity, UserVerificationRequirement
 
-from accounts.access.factors import factors_of
+from accounts.access.factors import authenticators_of, factors_of
 from accounts.audit.models import AuditEntry
 from accounts.models import UsedChallenge, User
 from accounts.rules.factors import Factor
@@ -34,7 +33,8 @@ from accounts.rules.subject import Subject
 SALT = "accounts.signing"
 GOOD_FOR = timedelta(minutes=5)
 WRONG = ("wrong-passkey", "wrong-code", "wrong-password")
-CODE_IS_OLD = timedelta(minutes=10)  # far longer than a code of the app is good for
+PROOF_IS_USED = "This signature was already used. Please sign again."
+CODE_IS_WRONG = "That code is wrong or was used already. Wait for the next one."
 MOST_WRONG, WITHIN = 5, timedelta(minutes=5)
 
 
@@ -93,8 +93,8 @@ def prove(proof: Proof, *, by: User, subject: Subject, digest: str, at: datetime
     """
     _limit(by, at)
     nonce = _read(proof.challenge, by, subject, digest, at)
-    factor = _check(proof, by, at)
-    _take(nonce, by, subject, at)
+    factor, mark = _check(proof, by)
+    _take([nonce, mark] if mark else [nonce], by, subject, at)
     return Proven(factor, nonce)
 
 
@@ -118,39 +118,31 @@ def _read(challenge: str, by: User, subject: Subject, digest: str, at: datetime)
     return str(content["n"])
 
 
-def _check(proof: Proof, by: User, at: datetime) -> Factor:
-    factors = factors_of(by)
-    if not factors:
-        raise Refused("no-factor", "Set up a passkey or a password first, so that nobody else can sign for you.")
-    if proof.passkey and Factor.PASSKEY in factors:
+def _check(proof: Proof, by: User) -> tuple[Factor, str]:
+    """The factor that holds, and the mark of a code, which counts once (empty for the others)."""
+    mine = authenticators_of(by)
+    if proof.passkey and Factor.PASSKEY in mine:
         if not _passkey_holds(proof, by):
             raise Refused("wrong-passkey", "The passkey did not match. Please try again.")
-        return Factor.PASSKEY
-    if proof.code and Factor.TOTP in factors:
-        _check_code(proof.code, by, at)
-        return Factor.TOTP
-    if Factor.PASSWORD not in factors:
+        return Factor.PASSKEY, ""
+    if proof.code and Factor.TOTP in mine:
+        code = "".join(proof.code.split())
+        if not mine[Factor.TOTP][0].wrap().validate_code(code):
+            raise Refused("wrong-code", CODE_IS_WRONG)
+        return Factor.TOTP, _mark_of(code, by)
+    if mine:
         raise Refused("password-is-not-enough", "Sign with your passkey or the code from your app.")
+    if not by.has_usable_password():
+        raise Refused("no-factor", "Set up a passkey or a password first, so that nobody else can sign for you.")
     if not by.check_password(proof.password):
         raise Refused("wrong-password", "That password is not right.")
-    return Factor.PASSWORD
+    return Factor.PASSWORD, ""
 
 
-def _check_code(code: str, by: User, at: datetime) -> None:
-    """A code counts once: allauth notes it in the cache, and its mark is taken here in the signed transaction, too."""
-    sentence = "That code is wrong or was used already. Wait for the next one."
-    code = "".join(code.split())
-    totp = Authenticator.objects.get(user=by, type=Authenticator.Type.TOTP)
-    if not totp.wrap().validate_code(code):
-        raise Refused("wrong-code", sentence)
+def _mark_of(code: str, by: User) -> str:
+    """What stands for a used code. allauth notes it in the cache; this row holds when the cache was lost."""
     digest = hashlib.sha256(f"totp:{by.pk}:{code}".encode()).digest()
-    mark = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    UsedChallenge.objects.filter(nonce=mark, used_at__lt=at - CODE_IS_OLD).delete()
-    try:
-        with transaction.atomic():
-            UsedChallenge.objects.create(nonce=mark, user=by, used_at=at)
-    except IntegrityError as error:
-        raise Refused("wrong-code", sentence) from error
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _passkey_holds(proof: Proof, by: User) -> bool:
@@ -179,9 +171,14 @@ def _server() -> Fido2Server:
     return Fido2Server(party, verify_origin=lambda origin: (urlsplit(origin).scheme, urlsplit(origin).hostname) == here)
 
 
-def _take(nonce: str, by: User, subject: Subject, at: datetime) -> None:
+def _take(nonces: list[str], by: User, subject: Subject, at: datetime) -> None:
+    """Uses up the challenge, and the code if there was one, in the caller's transaction."""
     try:
         with transaction.atomic():
-            UsedChallenge.objects.create(nonce=nonce, user=by, used_at=at)
+            UsedChallenge.objects.bulk_create(UsedChallenge(nonce=nonce, user=by, used_at=at) for nonce in nonces)
     except IntegrityError as error:
-        raise Refused("proof-used", "This signature was already used. Please sign again.", subject=subject) from error
+        if UsedChallenge.objects.filter(nonce=nonces[0]).exists():
+            raise Refused(
+                "proof-used", "This signature was already used. Please sign again.", subject=subject
+            ) from error
+        raise Refused("wrong-code", CODE_IS_WRONG, subject=subject) from error

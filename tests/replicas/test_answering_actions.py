@@ -7,13 +7,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions.signing import Proof
 from accounts.models import AuditEntry, Notification
 from accounts.rules.refusal import Refused
 from replicas.actions.answering import approve, deny, reopen
 from replicas.actions.drafting import withdraw
 from replicas.actions.sweeping import lapse_due
 from replicas.models import Decision, License, ReuseRequest
-from tests.factories import approve_request, make_agency, make_request, make_user, proof_of, represent
+from tests.factories import (
+    add_totp,
+    approve_request,
+    make_agency,
+    make_request,
+    make_user,
+    proof_of,
+    represent,
+    totp_code,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,15 +47,19 @@ def test_a_yes_leaves_a_license_a_decision_notices_and_two_entries():
     assert list(events) == ["request.approved", "license.issued"]
 
 
-def test_answering_takes_fifteen_statements():
+@pytest.mark.parametrize("by_code", [False, True], ids=["password", "code"])
+def test_answering_takes_fifteen_statements(by_code):
     request = make_request()
     represent(make_agency(), request.actor)
     user, terms = request.actor.user, request.current_terms
+    proof = proof_of(user, request)
+    if by_code:
+        proof = Proof(proof.challenge, code=totp_code(add_totp(user)))
     answer = {
         "terms_hash": terms.sha256,
         "use_ids": [use.pk for use in terms.uses.all()],
         "typed_name": user.name,
-        "proof": proof_of(user, request),
+        "proof": proof,
     }
     with CaptureQueriesContext(connection) as captured:
         approve(request, **answer, by=user, at=timezone.now())
