@@ -89,10 +89,15 @@ LEAST_DESCRIPTION = 40  # characters; "reasonably specific" needs at least a sen
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``phrase`` as it was written, and the sentence that says why it can't stay."""
+    """``phrase`` as it was written, and what to write instead."""
 
     phrase: str
-    sentence: str
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """Says why the phrase can't stay."""
+        return together([self])[0]
 
 
 def catch_alls(text: str) -> list[Found]:
@@ -109,8 +114,20 @@ def catch_alls(text: str) -> list[Found]:
             phrase = re.sub(r"\s+", " ", match.group(0)).strip()
             known = found.get(match.start())
             if known is None or len(known.phrase) < len(phrase):
-                found[match.start()] = Found(phrase, f"“{phrase}” can't be agreed here. {rule.why}")
+                found[match.start()] = Found(phrase, rule.why)
     return [found[start] for start in sorted(found)]
+
+
+def together(found: list[Found]) -> list[str]:
+    """One sentence for each reason, naming every phrase it is about."""
+    phrases: dict[str, list[str]] = {}
+    for one in found:
+        phrases.setdefault(one.why, []).append(f"“{one.phrase}”")
+    return [f"{_and(quoted)} can't be agreed here. {why}" for why, quoted in phrases.items()]
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _as_read(text: str) -> str:

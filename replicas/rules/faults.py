@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from replicas.rules.descriptions import LEAST_DESCRIPTION, catch_alls
+from replicas.rules.descriptions import LEAST_DESCRIPTION, catch_alls, together
 from replicas.rules.terms import OfferedTerms
 
 MOST_USES = 8
@@ -60,7 +60,7 @@ def use_faults(values: Mapping[str, Any], *, today: date | None = None) -> list[
 
 def text_faults(text: str) -> list[str]:
     """Rule R02, for any text of a request."""
-    return [found.sentence for found in catch_alls(text)]
+    return together(catch_alls(text))
 
 
 def date_faults(starts_on: date | None, ends_on: date | None, *, today: date | None) -> list[tuple[str, str]]:

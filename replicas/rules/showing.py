@@ -138,7 +138,7 @@ def _may_not(terms: OfferedTerms, their: str) -> Iterable[tuple[str, str]]:
         yield "Other AI", f"No. Only what they ask for: {'; '.join(asked)}."
     else:
         yield "Train AI", "No. Nothing of the kind is asked for."
-    changes = list(dict.fromkeys(use.alterations for use in terms.uses if use.alterations))
+    changes = list(dict.fromkeys(use.alterations for use in terms.uses if not _nothing(use.alterations)))
     yield f"Change {their}", " ".join(_sentence(change) for change in changes) or "No. No alteration is asked for."
     yield "Other projects", "No. Another title is another request."
     last = max(use.ends_on for use in terms.uses)
@@ -149,6 +149,11 @@ def _may_not(terms: OfferedTerms, their: str) -> Iterable[tuple[str, str]]:
 
 def _labels(words: type[AIUse] | type[Sensitive], values: Iterable[str]) -> tuple[str, ...]:
     return tuple(words(value).label for value in values)
+
+
+def _nothing(text: str) -> bool:
+    """Whether the field of alterations was answered with “none”."""
+    return text.strip(" .").lower() in {"", "no", "none", "nothing", "n/a"}
 
 
 def _sentence(text: str) -> str:

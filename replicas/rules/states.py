@@ -118,8 +118,13 @@ def moment_words(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{here:%a, %b} {here.day}, {here.hour % 12 or 12}:{here:%M} {'AM' if here.hour < 12 else 'PM'}"
 
 
+def deadline_words(moment: datetime | None, zone: ZoneInfo) -> str:
+    """The same with the zone's abbreviation: whose clock it is matters when something has to be done by then."""
+    return moment_words(moment, zone) + (f" {moment.astimezone(zone):%Z}" if moment else "")
+
+
 def _open(facts: Facts) -> Standing:
-    until = moment_words(facts.answer_by, facts.zone)
+    until = deadline_words(facts.answer_by, facts.zone)
     if not facts.delivered and facts.undelivered and facts.side is not Side.ACTOR:
         return Standing(
             RequestState.OPEN,
@@ -136,13 +141,13 @@ def _open(facts: Facts) -> Standing:
     accepted = "You accepted the changes; the actor still signs. " if facts.proposed_by != Side.LICENSEE else ""
     return Standing(
         RequestState.OPEN,
-        f"{accepted}{facts.actor} answers by {until}.",
+        f"{accepted}{facts.actor} has until {until} to answer.",
         "Without an answer by then, the answer is no. You can withdraw, or give more time.",
     )
 
 
 def _countered(facts: Facts) -> Standing:
-    until = moment_words(facts.answer_by, facts.zone)
+    until = deadline_words(facts.answer_by, facts.zone)
     number = f"round {facts.round_number}"
     if facts.side is Side.LICENSEE:
         return Standing(
@@ -150,14 +155,21 @@ def _countered(facts: Facts) -> Standing:
             f"{facts.actor} proposes changes ({number}). Your reply is due {until}.",
             "Accept them, answer with other terms, or withdraw. Nothing is agreed until the actor signs.",
         )
-    who = "You" if facts.side is Side.ACTOR and facts.proposed_by == Side.ACTOR else facts.actor
-    who = "Your agency" if facts.side is Side.ACTOR and facts.proposed_by == Side.AGENCY else who
-    who = "Your agency" if facts.side is Side.AGENCY and facts.proposed_by == Side.AGENCY else who
+    signs = "you sign" if facts.side is Side.ACTOR else "the actor signs"
     return Standing(
         RequestState.COUNTERED,
-        f"{who} proposed changes ({number}). {facts.organization} has until {until} to reply.",
-        "Nothing is agreed until the actor signs. Without a reply, the request lapses.",
+        f"{proposer(facts)} proposed changes ({number}). {facts.organization} has until {until} to reply.",
+        f"Nothing is agreed until {signs}. Without a reply, the request lapses.",
     )
+
+
+def proposer(facts: Facts) -> str:
+    """Who put the terms of this round forward, as the viewer's side says it: “You”, “Your agency”, or the actor."""
+    if facts.side is Side.ACTOR and facts.proposed_by == Side.ACTOR:
+        return "You"
+    if facts.side is not Side.LICENSEE and facts.proposed_by == Side.AGENCY:
+        return "Your agency"
+    return facts.actor
 
 
 def _approved(facts: Facts) -> Standing:
@@ -177,9 +189,9 @@ def _denied(facts: Facts) -> Standing:
     still = facts.answer_by is not None and facts.at < facts.answer_by
     back = ""
     if still and facts.side is Side.ACTOR:
-        back = f"You can take it back until {moment_words(facts.answer_by, facts.zone)}."
+        back = f"You can take it back until {deadline_words(facts.answer_by, facts.zone)}."
     elif still:
-        back = f"{_first(facts.actor)} can take it back until {moment_words(facts.answer_by, facts.zone)}."
+        back = f"{_first(facts.actor)} can take it back until {deadline_words(facts.answer_by, facts.zone)}."
     else:
         back = "The window is over, so it can’t be taken back. A new request can still come."
     return Standing(RequestState.DENIED, f"{who} denied this request on {when}.", back)

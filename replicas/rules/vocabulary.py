@@ -11,9 +11,9 @@ class ReplicaKind(Labeled):
 
 
 KIND_MEANS = {
-    ReplicaKind.EBDR: "Made while you worked on a production, with you taking part.",
-    ReplicaKind.ICDR: "Made without you taking part, from material that already existed.",
-    ReplicaKind.BADR: "Made while you worked as a background actor.",
+    ReplicaKind.EBDR: "Made at work on a production, with the actor taking part.",
+    ReplicaKind.ICDR: "Made without the actor taking part, from material that already existed.",
+    ReplicaKind.BADR: "Made at work as a background actor.",
 }
 
 

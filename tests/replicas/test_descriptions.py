@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicas.rules.descriptions import catch_alls
+from replicas.rules.descriptions import catch_alls, together
 
 REFUSED = [
     "in perpetuity",
@@ -105,3 +105,10 @@ def test_every_phrase_is_named_in_reading_order():
 
 def test_line_breaks_and_curly_quotes_hide_nothing():
     assert [one.phrase for one in catch_alls("in\nall\r\nmedia")] == ["all media"]
+
+
+def test_phrases_of_one_reason_share_a_sentence():
+    found = catch_alls("In any and all media now known or hereafter devised, throughout the universe.")
+    media, place = together(found)
+    assert media.startswith("“any and all media”, “now known or hereafter” and “hereafter devised” can't be agreed")
+    assert place.startswith("“throughout the universe” can't be agreed here. Name the territory")

@@ -130,7 +130,7 @@ def test_every_side_is_offered_what_it_may_do_and_nothing_else(client, state, si
 
 SENTENCES = {
     ("open", "agency"): "Only Alice can approve.",
-    ("open", "licensee"): "Alice Ames answers by",
+    ("open", "licensee"): "Alice Ames has until",
     ("countered", "actor"): "You proposed changes (round 2). Nova Pictures has until",
     ("countered", "agency"): "Alice Ames proposed changes (round 2)",
     ("countered", "licensee"): "Alice Ames proposes changes (round 2). Your reply is due",
