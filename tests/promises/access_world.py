@@ -1,0 +1,189 @@
+"""One house, one agency and one actor with everything they can have, and the people who may or may not see it."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import User
+from agencies.access.invitations import invitation_path
+from agencies.actions import representations as bonds
+from agencies.actions import teams
+from agencies.models import Membership, Representation
+from agencies.rules.organizations import BondState, Role
+from replicas.actions.conversing import advise, ask
+from replicas.models import Attachment, Preview
+from tests.factories import (
+    add_totp,
+    approve_request,
+    make_actor,
+    make_agency,
+    make_casting,
+    make_draft,
+    make_member,
+    make_project,
+    make_replica,
+    make_request,
+    make_user,
+    offered_terms,
+    represent,
+    use_terms,
+)
+
+PERSONAS = (
+    *("anonymous", "actor", "other-actor", "agent", "former-agent", "other-agent", "agency-assistant", "casting"),
+    *("casting-assistant", "other-casting", "former-member", "staff-plain", "staff"),
+)
+STRANGERS = ("anonymous", "other-actor", "former-agent", "other-agent", "other-casting", "former-member")
+CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
+
+
+def build() -> SimpleNamespace:
+    """``people`` by persona, ``values`` by what an address names."""
+    now = timezone.now()
+    profile = make_actor("Maya Reyes", user=make_user("Maya Canarysmith"))
+    agency, house = make_agency(), make_casting()
+    represent(agency, profile)
+    agent, owner = agency.memberships.get().user, house.memberships.get().user
+    former_agent, former_member = (
+        make_member(agency, make_user("Fay Former")),
+        make_member(house, make_user("Finn Gone")),
+    )
+    for person in (former_agent, former_member):
+        teams.remove(Membership.objects.get(user=person), by=agent if person == former_agent else owner, at=now)
+    other_agency, other_house = (
+        make_agency(make_user("Olga Other"), "Southlight"),
+        make_casting(make_user("Otto"), "Supernova"),
+    )
+    represent(other_agency, make_actor("Somebody Else"))
+    make_request(project=make_project(other_house, "Other Project"))
+
+    replica = make_replica(profile, notes="Canarynote", visibility="by_link")
+    project = make_project(house, "Canarygold", synopsis="Canarygold is about a fair.")
+    request = make_request(
+        replica, project, terms=offered_terms(use_terms("Canaryblue"), business_reason="Canaryblue.")
+    )
+    ask(request, body="Canaryred?", side="licensee", by=owner, at=now)
+    advise(request, body="Canaryink", by=agent, at=now)
+    paper = Attachment.objects.create(
+        request=request, key="k" * 30, name="Canarygold.pdf", content_type="application/pdf", size=9, sha256="0" * 64,
+        added_by=owner, added_at=now,
+    )  # fmt: skip
+    draft = make_draft(replica, project)
+    license_ = approve_request(make_request(replica, project, terms=offered_terms(use_terms("Canaryblue trailer"))))
+    preview = Preview.objects.create(replica=replica, key="p" * 43, width=640, height=640, added_at=now)
+    invited = bonds.invite(agency, email="new@example.com", name="Nina Canarysmith", by=agent, at=now)
+    staff_plain, staff = (make_user(name, is_staff=True, is_superuser=True) for name in ("Stan Plain", "Stella Staff"))
+    add_totp(staff)
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "actor": profile.user,
+        "other-actor": make_actor("Olive Other").user,
+        "agent": agent,
+        "former-agent": former_agent,
+        "other-agent": other_agency.memberships.get().user,
+        "agency-assistant": make_member(agency, make_user("Ada Assistant"), Role.ASSISTANT),
+        "casting": owner,
+        "casting-assistant": make_member(house, make_user("Cas Assistant"), Role.ASSISTANT),
+        "other-casting": other_house.memberships.get().user,
+        "former-member": former_member,
+        "staff-plain": staff_plain,
+        "staff": staff,
+    }
+    values = {
+        "request": request.ref,
+        "draft": draft.ref,
+        "license": license_.ref,
+        "replica": replica.ref,
+        "project": project.ref,
+        "house": house.slug,
+        "agency": agency.slug,
+        "member": Membership.objects.get(user=people["casting-assistant"]).pk,
+        "bond": Representation.objects.get(agency=agency, state=BondState.ACTIVE).pk,
+        "token": invitation_path(invited).rstrip("/").rsplit("/", 1)[1],
+        "nonce": replica.link_nonce,
+        "preview": preview.key,
+        "paper": paper.pk,
+        "user": profile.user_id,
+    }
+    assert request.answer_by > now + timedelta(days=1)
+    return SimpleNamespace(people=people, values=values)
+
+
+MISSING = {
+    "request": "R-ZZZZZZ",
+    "draft": "R-ZZZZZZ",
+    "license": "L-ZZZZZZZZZZ",
+    "replica": "P-ZZZZZZ",
+    "project": "J-ZZZZZZ",
+    "house": "no-such-house",
+    "agency": "no-such-house",
+    "member": 987654,
+    "bond": 987654,
+    "token": "no-such-token",
+    "nonce": "n" * 22,
+    "preview": "q" * 43,
+    "paper": 987654,
+    "user": 987654,
+}
+
+
+def addresses() -> dict[str, tuple[str, list[str]]]:
+    """Every address of the portal: name (with its namespace) → module of the view, names of what it takes."""
+    found: dict[str, tuple[str, list[str]]] = {}
+
+    def walk(resolver: URLResolver, space: str) -> None:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+            elif isinstance(pattern, URLPattern):
+                name = f"{space}{pattern.name or pattern.pattern}"
+                takes = list(pattern.pattern.regex.groupindex)
+                found[name] = (getattr(pattern.callback, "__module__", ""), takes)
+
+    walk(get_resolver(), "")
+    return found
+
+
+DRAFTING = {"request-draft", "request-autosave", "request-review", "request-discard"}
+
+
+def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, Any]:
+    """What to fill an address with."""
+    kind = next(
+        (kind for kind in ("license", "replica", "project") if name.startswith((kind, f"verify-{kind}"))), "request"
+    )
+    kind = "draft" if name in DRAFTING else kind
+    in_agency = name.startswith(("agency", "roster", "ask-agency"))
+    given = {
+        "ref": values[kind],
+        "slug": values["agency" if in_agency else "house"],
+        "pk": values["bond" if name.startswith("representation") else "member"],
+        "token": values["token"],
+        "nonce": values["nonce"],
+        "key": values["preview"] if name == "preview" else "some-key",
+        "width": 320,
+        "fmt": "webp",
+        "paper_id": values["paper"],
+        "object_id": values["user"],
+        "content_type_id": 1,
+        "uidb36": "1",
+        "app_label": "accounts",
+        "url": "no-such-page",
+    }
+    return {take: given[take] for take in takes}
+
+
+TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|form_key)" value=|hx-headers=\'\{"X-CSRFToken": )"[^"]*"')
+
+
+def plain(body: bytes, names: list[Any]) -> str:
+    """A page without what differs by itself: tokens, and the words of the address that was asked for."""
+    text = TOKENS.sub("", body.decode(errors="replace"))
+    for name in (str(name) for name in names if not isinstance(name, int)):
+        text = text.replace(name, "…").replace(quote(name, safe=""), "…").replace(quote(name), "…")
+    return re.sub(r"\b[0-9a-f]{8}\b|\b[0-9A-F]{6,12}\b", "#", text)
