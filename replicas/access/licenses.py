@@ -116,7 +116,7 @@ def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
         row.document["project"]["title"],
         row.organization.name,
         row.issued_at,
-        row.starts_at.astimezone(row.actor.user.zone).date(),
+        row.first_day,
         row.last_day,
         row.revoked_at,
         row.terms_hash,

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.notifications import Notice, call_off, notify
 from agencies.access import people_involved
 from replicas.models import License, ReuseRequest
-from replicas.rules.wording import ask_in_words
+from replicas.rules.wording import ask_in_words, day
 
 FIRST = "request-received"
 REMINDING = ("request-reminder", "client-reminder", "reply-reminder")
@@ -93,8 +93,8 @@ def license_notices(kind: str, people: Iterable[User], license_: License, *, onc
     context = about(
         license_.request,
         license=license_.ref,
-        starts_at=license_.starts_at.isoformat(),
-        ends_at=license_.ends_at.isoformat(),
+        first_day=day(license_.first_day),
+        last_day=day(license_.last_day),
         terms_hash=license_.terms_hash,
         uses=[use["title"] for use in license_.document["uses"]],
         **more,

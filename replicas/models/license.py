@@ -66,6 +66,11 @@ class License(models.Model):
         return Subject("license", self.pk, self.ref, self.request.subject.label)
 
     @property
+    def first_day(self) -> date:
+        """The first day it runs, in the actor's zone. Needs ``actor.user``."""
+        return self.starts_at.astimezone(self.actor.user.zone).date()
+
+    @property
     def last_day(self) -> date:
         """The last day it runs, in the actor's zone. Needs ``actor.user``."""
         return (self.ends_at.astimezone(self.actor.user.zone) - timedelta(seconds=1)).date()

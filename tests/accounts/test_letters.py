@@ -25,8 +25,8 @@ WORDS_IN = {
     "currency": "USD",
     "sentence": "Nova Pictures wants to use your 2024 body scan.",
     "license": "L-7K3M9QXW2T",
-    "starts_at": "2026-12-01T08:00:00+00:00",
-    "ends_at": "2027-12-01T07:59:59+00:00",
+    "first_day": "Dec 1, 2026",
+    "last_day": "Nov 30, 2027",
     "terms_hash": "ab" * 32,
     "uses": ["Crowd", "Trailer"],
     "outcome": "denied",
@@ -91,7 +91,7 @@ def test_every_kind_can_be_written_with_nothing_known(kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_nobody_adds_a_header_through_a_name(kind, payload):
-    moments = ("answer_by", "starts_at", "ends_at", "happened_at", "total", "uses", "outcome")
+    moments = ("answer_by", "first_day", "last_day", "happened_at", "total", "uses", "outcome")
     context = {key: value if key in moments else payload for key, value in WORDS_IN.items()}
     letter = write_letter(notice_of(kind, context), "maya@example.com")
     parsed = message_from_bytes(letter.message().as_bytes(), policy=policy.default)

@@ -1,14 +1,15 @@
 """Licenses: where they stand by the clock, who may do what with them, and what a stranger is told."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from accounts.models import AuditEntry, Notification
+from accounts.models import AuditEntry, Notification, User
 from accounts.rules.refusal import Refused
 from replicas.actions.licensing import expire_due, resume, revoke, start_due, suspend
 from replicas.certificates import certificate
@@ -216,3 +217,15 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(db, client, djan
         page = client.get("/licenses/?state=scheduled").content.decode()
     assert page.count("/licenses/L-") == licenses
     assert PASSWORD not in page
+
+
+def test_its_days_are_the_performers_whoever_reads(license_, client):
+    berlin = ZoneInfo("Europe/Berlin")
+    User.objects.filter(pk=license_.actor.user_id).update(time_zone="Europe/Berlin")
+    span = {"starts_at": datetime(2026, 12, 1, tzinfo=berlin), "ends_at": datetime(2027, 3, 1, tzinfo=berlin)}
+    License.objects.update(**span, state="active")
+    for zone in ("America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland"):
+        User.objects.filter(name="Dana Director").update(time_zone=zone)
+        client.force_login(User.objects.get(name="Dana Director"))
+        for page in (f"/licenses/{license_.ref}/", f"/verify/{license_.ref}/"):
+            assert "Dec 1, 2026 to Feb 28, 2027" in client.get(page).text, (zone, page)
