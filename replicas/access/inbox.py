@@ -116,8 +116,19 @@ def opened_on(desk: Desk, ref: str) -> Detail:
         raise Http404
     offered = terms_of(found.current_terms.document)
     whose = "your" if desk.kind == "actor" else possessive(found.actor.stage_name)
-    parts = ask_in_parts(found.organization.name, found.replica.name, found.project.title, offered, whose=whose)
+    countered = found.state == RequestState.COUNTERED
+    proposed_by = _proposer(desk, found.actor.stage_name, found.current_terms.side) if countered else ""
+    parts = ask_in_parts(
+        found.organization.name, found.replica.name, found.project.title, offered, whose=whose, proposed_by=proposed_by
+    )
     return Detail(found, found.current_terms, parts, amount(offered.total, offered.currency))
+
+
+def _proposer(desk: Desk, actor: str, side: str) -> str:
+    """Who put the terms forward, as this desk says it."""
+    if side == Side.AGENCY:
+        return "Your agency"
+    return "You" if desk.kind == "actor" else actor
 
 
 def _sent(desk: Desk) -> QuerySet[ReuseRequest]:

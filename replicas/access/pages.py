@@ -20,7 +20,7 @@ from replicas.access.requests import requests_seen_by
 from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, Terms
 from replicas.rules.answering import OVER, Move, RequestState, Side
 from replicas.rules.showing import TermsShown, shown, terms_of
-from replicas.rules.states import Facts, Standing, moment_words, moves, standing, true_state
+from replicas.rules.states import Facts, Standing, moment_words, moves, proposer, standing, true_state
 from replicas.rules.terms import Change, OfferedTerms, differences
 from replicas.rules.vocabulary import DenialReason, ReasonSeenBy
 from replicas.rules.wording import Part, ask_in_parts, possessive
@@ -121,6 +121,7 @@ class RequestPage:
             self.request.project.title,
             offered,
             whose=whose,
+            proposed_by=proposer(self.facts) if self.state == RequestState.COUNTERED else "",
         )
 
     def shown(self, answers: dict[str, str] | None = None) -> TermsShown | None:

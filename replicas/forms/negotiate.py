@@ -19,9 +19,7 @@ def _text(label: str, missing: str, most: int, *, rows: int = 4, **more: Any) ->
 
 
 class AskForm(forms.Form):
-    body = _text(
-        "Your message", "Write your question or answer first.", 4000, help_text="Both sides and the agent read it."
-    )
+    body = _text("Your message", "Write your question or answer first.", 4000)
 
 
 class AdviseForm(forms.Form):

@@ -150,7 +150,7 @@ class TermsForm(forms.Form):
         "Say why you need the replica rather than the person.",
         1000,
         rows=3,
-        help_text="Why the replica rather than the person. The actor reads this.",
+        help_text="Why the replica rather than the person. Both sides read it.",
     )
     currency = _one_of("Currency", Currency, initial=Currency.USD.value)
 

@@ -18,10 +18,14 @@ class Part:
     mark: str = ""
 
 
-def ask_in_parts(organization: str, replica: str, project: str, terms: OfferedTerms, *, whose: str) -> list[Part]:
+def ask_in_parts(
+    organization: str, replica: str, project: str, terms: OfferedTerms, *, whose: str, proposed_by: str = ""
+) -> list[Part]:
     """“Nova Pictures wants to use *your 2024 body scan* in … of *Harbor Lights*, streaming, worldwide, until …, for …”
 
-    ``whose`` is "your", or a name with its possessive for everybody else's page.
+    ``whose`` is "your", or a name with its possessive for everybody else's page. ``proposed_by`` is who put these terms
+    forward while the other side has not taken them ("You", a name): nobody is said to want what was only proposed to
+    them.
     """
     first, *more = terms.uses
     what = f"“{first.title}”" if not more else f"{len(terms.uses)} uses"
@@ -29,7 +33,7 @@ def ask_in_parts(organization: str, replica: str, project: str, terms: OfferedTe
     places = _join([_place(place) for place in dict.fromkeys(use.territory for use in terms.uses)])
     until = max(use.ends_on for use in terms.uses)
     return [
-        Part(f"{organization} wants to use "),
+        Part(f"{_opening(organization, proposed_by)} use "),
         Part(f"{whose} {replica}", "strong"),
         Part(" for " if more else " in "),
         Part(what, "strong"),
@@ -43,6 +47,12 @@ def ask_in_parts(organization: str, replica: str, project: str, terms: OfferedTe
 def ask_in_words(organization: str, replica: str, project: str, terms: OfferedTerms, *, whose: str = "your") -> str:
     """The same sentence as plain text, for letters and lists."""
     return "".join(part.text for part in ask_in_parts(organization, replica, project, terms, whose=whose))
+
+
+def _opening(organization: str, proposed_by: str) -> str:
+    if not proposed_by:
+        return f"{organization} wants to"
+    return f"{proposed_by} propose{'' if proposed_by == 'You' else 's'} that {organization} may"
 
 
 def possessive(name: str) -> str:

@@ -84,5 +84,17 @@ def write(
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:
-    """Every visible field of a form with what was typed into it, for a page that can't show the form any more."""
-    return [(str(field.label), str(field.value() or "")) for field in form.visible_fields()]
+    """What somebody put into a form, for a page that can't show the form any more: nothing left empty or as it was
+    preset, and choices by their names."""
+    fields = [field for field in form.visible_fields() if field.value() and not _preset(field)]
+    return [(str(field.label), _named(field)) for field in fields]
+
+
+def _preset(field: forms.BoundField) -> bool:
+    return isinstance(field.field.widget, forms.RadioSelect) and field.value() == field.field.initial
+
+
+def _named(field: forms.BoundField) -> str:
+    value = field.value()
+    names = {str(key): str(name) for key, name in getattr(field.field, "choices", ())}
+    return ", ".join(names.get(one, one) for one in map(str, value if isinstance(value, list) else [value]))

@@ -104,7 +104,8 @@ def _new_round(request: ViewerRequest, ref: str, move: Move, action: Action) -> 
         )
     except Refused as refusal:
         return _refused(request, ref, move, form, note, refusal)
-    messages.success(request, f"Sent. It is {_other_side(page)}’s turn now; nothing is agreed until the actor signs.")
+    signs = "you sign" if page.is_actor else f"{page.request.actor.stage_name} signs"
+    messages.success(request, f"Sent. It is {_other_side(page)}’s turn now; nothing is agreed until {signs}.")
     return see_other(page.request)
 
 

@@ -125,6 +125,8 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, actor, reque
     html = answer.content.decode()
     assert answer.status_code == 200
     assert sentence in html
+    if changes:  # said at the top of a long page, too, not only beside the field
+        assert sentence in html.split('id="approve"')[0]
     assert f'value="{changes.get("typed_name", "Alice Ames")}"' in html or not changes.get("typed_name", "x")
     assert html.count(" checked") == sum(one in ("yes", "no") for one in answers)
     assert PASSWORD not in html
@@ -375,3 +377,14 @@ def test_the_deadline_passing_between_reading_and_sending_is_too_late(client, ac
     assert answer.status_code == 409
     assert untouched(request_)
     assert refusals("too-late") == 1
+
+
+def test_a_late_denial_shows_what_was_typed_and_not_what_was_preset(client, actor, request_):
+    approve_at(client, request_, filled(request_, "yes", "yes"))
+    url = reverse("request-deny", args=[request_.ref])
+    empty = client.post(url, {"reason": "", "comment": "", "seen_by": "agent"}).content.decode()
+    assert "This page changed nothing." in empty
+    assert "What you typed" not in empty
+    full = client.post(url, {"reason": "fee", "comment": "Too low.", "seen_by": "agent"}).content.decode()
+    assert "Too low." in full
+    assert "The fee" in full

@@ -76,6 +76,22 @@ def test_the_form_comes_prefilled_and_what_is_changed_becomes_the_next_round(cli
     assert now.current_terms.total == Decimal("900.00")
 
 
+def test_nobody_is_said_to_want_what_was_only_proposed_to_them(client, request_):
+    request = proposed(request_)
+    dana, alice = request.sent_by, request.actor.user
+    said = {}
+    for viewer in (alice, dana):
+        client.force_login(viewer)
+        said[viewer] = client.get(request.get_absolute_url()).context["page"].sentence[0].text
+    house = request.organization.name
+    assert said[alice] == f"You propose that {house} may use "
+    assert said[dana] == f"{request.actor.stage_name} proposes that {house} may use "
+    client.force_login(dana)
+    client.post(at(request, "accept"), {"terms_hash": request.current_terms.sha256})
+    client.force_login(alice)
+    assert client.get(request.get_absolute_url()).context["page"].sentence[0].text == f"{house} wants to use "
+
+
 def test_the_agency_proposes_for_the_actor_who_is_told(client, request_):
     agency = make_agency()
     represent(agency, request_.actor)
