@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.audit import Origin, origin
 from agencies.access import Desk, current_desk
 
+NOT_ALLOWED = 405
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,6 +31,21 @@ class ViewerMiddleware:
                 return self.get_response(request)
         finally:
             timezone.deactivate()
+
+
+class NotAllowedMiddleware:
+    """A page instead of an empty answer for who arrives where only a button leads, as after signing in again."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != NOT_ALLOWED or request.method != "GET" or response.get("Content-Length", "0") != "0":
+            return response
+        page = render(request, "405.html", status=NOT_ALLOWED)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
 
 def _desk(request: HttpRequest) -> Desk:

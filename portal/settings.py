@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "portal.middleware.ViewerMiddleware",
+    "portal.middleware.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

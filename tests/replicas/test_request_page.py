@@ -320,7 +320,9 @@ def test_looking_changes_nothing(client):
             client.get(f"/requests/{scene.request.ref}/{action}")
     assert (scene.fresh().version, AuditEntry.objects.count()) == before
     client.force_login(scene.actor)
-    assert client.get(f"/requests/{scene.request.ref}/reopen/").status_code == 405
+    answer = client.get(f"/requests/{scene.request.ref}/reopen/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "This step needs its button." in answer.text
 
 
 def test_the_page_takes_at_most_twelve_queries(client, django_assert_max_num_queries):
