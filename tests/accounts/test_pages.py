@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
@@ -14,7 +16,7 @@ from accounts.notifications.rules import KINDS
 from accounts.notifications.unsubscribing import unsubscribe_url
 from accounts.rules.demo import PEOPLE
 from accounts.rules.subject import Subject
-from tests.factories import add_totp, make_actor, make_user
+from tests.factories import PASSWORD, add_totp, make_actor, make_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -272,3 +274,39 @@ def test_who_was_sent_to_a_second_step_is_led_back_once(alice, client):
 def test_the_way_back_never_leads_elsewhere(alice, client, elsewhere):
     client.get(reverse("second-step"), {"next": elsewhere})
     assert client.get(reverse("second-step")).url == "/"
+
+
+def test_staff_can_neither_add_nor_change_anything_behind_the_portals_back(client, rf):
+    request = rf.get("/staff/")
+    request.user = make_user("Root", is_staff=True, is_superuser=True)
+    assert not [
+        str(model)
+        for model, site in admin.site._registry.items()
+        if site.has_add_permission(request)
+        or site.has_change_permission(request)
+        or site.has_delete_permission(request)
+    ]
+    assert Authenticator not in admin.site._registry
+
+
+def test_the_second_step_offers_a_passkey_only_to_who_has_one(client):
+    alice = make_user("Alice Ames")
+    add_totp(alice)
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    page = client.get(reverse("mfa_authenticate")).text
+    assert "Enter the code from your authenticator app" in page
+    assert "Use a passkey" not in page
+
+
+def test_one_verified_address_has_nothing_to_press(client, alice):
+    page = client.get(reverse("account_email")).text
+    assert alice.email in page
+    assert "Remove" not in page
+    assert "Verify it" not in page
+
+
+def test_where_one_is_signed_in_is_said_in_words(client, alice):
+    client.get(
+        reverse("usersessions_list"), headers={"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) Safari/604.1"}
+    )
+    assert "Mozilla" not in client.get(reverse("usersessions_list")).text
