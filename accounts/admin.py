@@ -15,7 +15,9 @@ from accounts.views.signed_in import SignedInRequest
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Everything to read, nothing to write. Other apps' admins build on it."""
+    """Everything to read, nothing to write. Other apps' admins build on it; the site takes no others."""
+
+    read_only = True
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

@@ -1,5 +1,6 @@
 """Where staff look after the portal: Django's admin behind the sign-in and second step of everybody else."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,6 +23,11 @@ class StaffSite(AdminSite):
     site_header = site_title = "Understudy staff"
     index_title = "What needs looking after"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Takes what is only read. Forms that other parts bring could add a factor and so sign in a person's name."""
+        if getattr(admin_class, "read_only", False):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active staff who have a second step, where the settings ask for one."""
