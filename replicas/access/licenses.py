@@ -46,6 +46,8 @@ def standing_filter(state: str, at: datetime) -> Q:
             return living & ~Q(state=LicenseState.SUSPENDED) & Q(starts_at__lte=at, ends_at__gt=at)
         case LicenseState.SCHEDULED:
             return living & ~Q(state=LicenseState.SUSPENDED) & Q(starts_at__gt=at)
+        case LicenseState.SUSPENDED:
+            return Q(state=LicenseState.SUSPENDED, ends_at__gt=at)
         case LicenseState.EXPIRED:
             return living & Q(ends_at__lte=at)
         case LicenseState.REVOKED:

@@ -27,6 +27,7 @@ PAGE = 50
 TABS = [
     (LicenseState.ACTIVE, "In force"),
     (LicenseState.SCHEDULED, "Not started"),
+    (LicenseState.SUSPENDED, "Suspended"),
     (LicenseState.EXPIRED, "Ended"),
     (LicenseState.REVOKED, "Revoked"),
 ]

@@ -229,3 +229,24 @@ def test_its_days_are_the_performers_whoever_reads(license_, client):
         client.force_login(User.objects.get(name="Dana Director"))
         for page in (f"/licenses/{license_.ref}/", f"/verify/{license_.ref}/"):
             assert "Dec 1, 2026 to Feb 28, 2027" in client.get(page).text, (zone, page)
+
+
+def test_a_suspended_license_has_its_place_in_the_list(license_, client):
+    alice = license_.actor.user
+    suspend(license_, reason="", by=alice, at=timezone.now())
+    client.force_login(alice)
+    listed = {
+        tab: license_.ref in client.get(f"/licenses/?state={tab}").content.decode()
+        for tab in ("active", "scheduled", "suspended", "expired", "revoked")
+    }
+    assert [tab for tab, is_there in listed.items() if is_there] == ["suspended"]
+
+
+def test_a_revoked_license_is_not_said_to_allow_anything(license_, client):
+    client.force_login(license_.actor.user)
+    page = f"/licenses/{license_.ref}/"
+    assert "You allow " in client.get(page).text
+    revoke(license_, reason="", by=license_.actor.user, at=timezone.now())
+    after = client.get(page).text
+    assert "You allowed " in after
+    assert "You can revoke at any time." not in after
