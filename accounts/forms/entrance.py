@@ -24,6 +24,7 @@ class SignupForm(allauth_forms.SignupForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].label, self.fields["password2"].label = "New password", "The same again"
         self.fields["password1"].help_text = WHAT_WILL_DO
 
 
@@ -36,4 +37,5 @@ class SetPasswordForm(allauth_forms.SetPasswordForm):
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].label, self.fields["password2"].label = "New password", "The same again"
         self.fields["password1"].help_text = WHAT_WILL_DO
