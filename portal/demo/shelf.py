@@ -5,10 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import count
 from random import Random
 
+from portal.demo.cast import WOMEN
 from portal.demo.houses import OWNERS, World
 from portal.demo.portraits import Kind, draw_portrait
+from portal.demo.portraits.people import person
 from replicas.actions.previews import add_preview
 from replicas.actions.projects import create_project
 from replicas.actions.replicas import confirm, hash_shown, record_files, register
@@ -41,13 +44,13 @@ SORTS: tuple[tuple[ReplicaKind, tuple[str, ...], Kind], ...] = (
     (ReplicaKind.EBDR, ("motion", "body"), "motion"),
     (ReplicaKind.BADR, ("face", "body"), "face"),
 )
-NOTES = (
-    "Neutral light, 96 cameras, 4K textures. Own clothes, autumn jacket.",
-    "Full sweep in period costume; second pass without hat.",
-    "T-pose and eighteen expressions. Hair shorter than today.",
-    "Walk, run, sit, crowd idle loops. Markers removed.",
-    "Forty minutes of read sentences, clean room.",
-)
+LONGER = frozenset({"bob", "scarf", "long", "waves", "bun", "fringe"})
+NOTES = {
+    "face": ("Neutral light, 96 cameras, 4K textures.", "Eighteen expressions. Hair shorter than today."),
+    "body": ("Full sweep in own clothes, autumn jacket.", "T-pose in period costume; second pass without hat."),
+    "voice": ("Forty minutes of read sentences, clean room.", "Two accents, whispered to shouted."),
+    "motion": ("Walk, run, sit, crowd idle loops. Markers removed.", "Stairs, falls and a slow waltz."),
+}
 PICTURE = (720, 960)
 
 
@@ -74,10 +77,11 @@ def add_projects(world: World) -> dict[str, Project]:
 def add_replicas(world: World, say: Callable[[str], None], drawings: int) -> dict[str, list[Replica]]:
     """Two replicas for every actor, each with one drawn preview; drawing and cleaning run on all cores."""
     jobs = [(name, turn) for name in world.actors for turn in range(2)]
-    kinds = [SORTS[_sort(seed)][2] for seed in range(min(drawings, len(jobs)))]
+    faces = [face_of(name, number) for number, name in enumerate(world.actors)]
+    kinds = [(faces[seed // 2], SORTS[_sort(seed)][2]) for seed in range(min(drawings, len(jobs)))]
     shelf: dict[str, list[Replica]] = {}
     with ProcessPoolExecutor() as pool:
-        pictures = pool.map(_picture, enumerate(kinds), chunksize=4)
+        pictures = pool.map(_picture, kinds, chunksize=4)
         drawn: list[Rendered] = []
         for seed, (name, turn) in enumerate(jobs):
             drawn += [next(pictures)] if len(drawn) < len(kinds) else []
@@ -92,6 +96,16 @@ def _sort(seed: int) -> int:
     return (seed * 7 + seed // 2) % len(SORTS)
 
 
+def face_of(name: str, number: int) -> int:
+    """The seed of a person whose build and hair suit the name: nobody called Maya wears a beard here."""
+    is_woman = name.split()[0] in WOMEN
+    for seed in count(number * 1000):
+        who = person(Random(f"{seed}:person"))
+        if (who.beard == "none" and who.style in LONGER) if is_woman else who.style not in LONGER:
+            return seed
+    raise AssertionError("There is always another seed.")
+
+
 def _picture(drawing: tuple[int, Kind]) -> Rendered:
     seed, kind = drawing
     file = BytesIO()
@@ -103,7 +117,7 @@ def _picture(drawing: tuple[int, Kind]) -> Rendered:
 def _add_replica(world: World, name: str, turn: int, seed: int, picture: Rendered) -> Replica:
     random = Random(seed)
     actor = world.actors[name]
-    kind, modalities, _ = SORTS[_sort(seed)]
+    kind, modalities, drawing = SORTS[_sort(seed)]
     stage = random.choice(STAGES)
     facts = Facts(
         kind=kind,
@@ -117,7 +131,7 @@ def _add_replica(world: World, name: str, turn: int, seed: int, picture: Rendere
         custodian=stage.split(", ")[0],
         custody_place=stage.split(", ")[1],
         custody_until=date(2028, random.randint(1, 12), 28),
-        notes=random.choice(NOTES),
+        notes=random.choice(NOTES[drawing]),
     )
     at = world.ago(days=43, minutes=-4 * seed)
     agency = "northlight" if name in ("Jonah Adeyemi", "Priya Nair") and turn else ""

@@ -43,8 +43,8 @@ def issue(request: ReuseRequest, decision: Decision, uses: Sequence[Use], *, at:
         request=request,
         decision=decision,
         terms=terms,
-        actor_id=request.actor_id,
-        organization_id=request.organization_id,
+        actor=request.actor,
+        organization=request.organization,
         document=document,
         terms_hash=terms.sha256,
         state=now.state,
@@ -117,7 +117,7 @@ def _locked(rows: QuerySet[License], *, skip_locked: bool = False) -> QuerySet[L
     return (
         rows.select_for_update(of=("self",), skip_locked=skip_locked)
         .select_related("request__actor__user", "request__project", "request__organization", "request__replica")
-        .select_related("request__current_terms")
+        .select_related("request__current_terms", "actor__user")
         .prefetch_related("request__current_terms__uses")
     )
 
