@@ -45,6 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def zone_words(self) -> str:
+        """“Los Angeles time”: the zone as people say it."""
+        return self.time_zone.rsplit("/", 1)[-1].replace("_", " ") + " time"
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -16,8 +16,9 @@ from replicas.access.requests import requests_of
 from replicas.models import Preview, ReuseRequest, Terms, Use
 from replicas.rules.answering import RequestState, Side
 from replicas.rules.inbox import NAMED, SOON, Pile, Urgent, piles_of
+from replicas.rules.money import amount
 from replicas.rules.showing import terms_of
-from replicas.rules.wording import Part, amount, ask_in_parts, possessive
+from replicas.rules.wording import Part, ask_in_parts, possessive
 
 PAGE = 50
 GROUPS = {"person": ("who", "actor_id"), "production": ("title", "project_id")}

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from replicas.models import License
+from replicas.rules.money import amount
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
-from replicas.rules.wording import amount, day
+from replicas.rules.wording import day
 
 FOLDER = Path(__file__).parent
 

@@ -1,8 +1,9 @@
-"""Amounts as people type them. Pure."""
+"""Amounts as people type and read them. Pure."""
 
 import re
 from decimal import Decimal
 
+SIGNS = {"USD": "$", "CAD": "CA$", "GBP": "£", "EUR": "€"}
 MOST = Decimal("9999999.99")
 _WRITTEN = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
 _SIGN = re.compile(r"^(?:[$£€]|CA\$|USD|CAD|GBP|EUR)\s*", re.IGNORECASE)
@@ -29,3 +30,9 @@ def read_amount(text: str) -> Decimal:
 def written(amount: Decimal) -> str:
     """An amount as it stands in a form field: ``1283.50``."""
     return f"{amount:.2f}"
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """``$693`` for whole amounts, ``$693.50`` otherwise."""
+    figure = f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+    return f"{SIGNS.get(currency, currency + ' ')}{figure}"

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.rules.people import Language
+from replicas.rules.money import amount
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
-from replicas.rules.wording import amount, day
+from replicas.rules.wording import day
 
 
 @dataclass(frozen=True, slots=True)

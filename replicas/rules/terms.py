@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accounts.rules.people import Language
+from replicas.rules.money import amount
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
 
 
@@ -102,31 +104,31 @@ class Change:
 
 def differences(old: OfferedTerms, new: OfferedTerms) -> list[Change]:
     """What the second round changes in the first, use by use in their order; added and removed uses as whole lines."""
-    changes = [
-        Change("", LABELS[name], _words(name, getattr(old, name)), _words(name, getattr(new, name)))
-        for name in ("business_reason", "currency")
-        if getattr(old, name) != getattr(new, name)
-    ]
+    changes = _changes("", ("business_reason", "currency"), old, new)
     for position in range(max(len(old.uses), len(new.uses))):
         before = old.uses[position] if position < len(old.uses) else None
         after = new.uses[position] if position < len(new.uses) else None
-        changes += _use_changes(before, after)
+        if before and after:
+            changes += _changes(after.title, [field.name for field in fields(UseTerms)], before, after, old, new)
+        else:
+            gone, added = before.title if before else "", after.title if after else ""
+            changes.append(Change(gone or added, LABELS["title"], gone, added))
     return changes
 
 
-def _use_changes(before: UseTerms | None, after: UseTerms | None) -> list[Change]:
-    if before is None:
-        return [Change(after.title, LABELS["title"], "", after.title)] if after else []
-    if after is None:
-        return [Change(before.title, LABELS["title"], before.title, "")]
+def _changes(
+    use: str, names: Sequence[str], old: Any, new: Any, was: OfferedTerms | None = None, now: OfferedTerms | None = None
+) -> list[Change]:
+    """The fields that differ, in words; ``was`` and ``now`` are the rounds, whose currencies a fee is written in."""
+    before, after = was.currency if was else "", now.currency if now else ""
     return [
-        Change(after.title, LABELS[name], _words(name, getattr(before, name)), _words(name, getattr(after, name)))
-        for name in (field.name for field in fields(UseTerms))
-        if getattr(before, name) != getattr(after, name)
+        Change(use, LABELS[name], _words(name, getattr(old, name), before), _words(name, getattr(new, name), after))
+        for name in names
+        if getattr(old, name) != getattr(new, name)
     ]
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: Any, currency: str) -> str:
     if name in _WORDS:
         return _WORDS[name](value).label
     if name == "languages":
@@ -136,5 +138,5 @@ def _words(name: str, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%b} {value.day}, {value.year}"
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return amount(value, currency)
     return str(value) or "None"

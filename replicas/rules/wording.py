@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from replicas.rules.money import amount
 from replicas.rules.terms import OfferedTerms
 from replicas.rules.vocabulary import Medium, Territory
-
-SIGNS = {"USD": "$", "CAD": "CA$", "GBP": "£", "EUR": "€"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +55,6 @@ def _opening(organization: str, proposed_by: str) -> str:
 
 def possessive(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
-
-
-def amount(value: Decimal, currency: str) -> str:
-    """``$693`` for whole amounts, ``$693.50`` otherwise."""
-    whole = value == value.to_integral_value()
-    return (
-        f"{SIGNS.get(currency, currency + ' ')}{value:,.0f}"
-        if whole
-        else f"{SIGNS.get(currency, currency + ' ')}{value:,.2f}"
-    )
 
 
 def day(value: date) -> str:

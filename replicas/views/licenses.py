@@ -15,7 +15,7 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
-from replicas.access.licenses import get_license, licenses_of, side_of, standing_filter
+from replicas.access.licenses import counts_by_standing, get_license, licenses_of, side_of, standing_filter
 from replicas.actions.licensing import resume, revoke, suspend
 from replicas.certificates import certificate, qr_svg, verify_url
 from replicas.forms.licenses import LicenseMoveForm
@@ -36,17 +36,19 @@ TABS = [
 @login_required
 @require_safe
 def licenses(request: ViewerRequest) -> HttpResponse:
-    """The licenses on this desk, one tab per standing; the tab is in the address."""
+    """The licenses on this desk, one tab per standing; the tab is in the address, else the first that holds any."""
     at = timezone.now()
-    state = request.GET.get("state", LicenseState.ACTIVE)
-    if state not in {tab.value for tab, _ in TABS}:
-        raise Http404
     rows = licenses_of(request.desk)
+    counts = counts_by_standing(rows, at)
+    first = next((tab.value for tab, _ in TABS if counts[tab.value]), LicenseState.ACTIVE.value)
+    state = request.GET.get("state", first)
+    if state not in counts:
+        raise Http404
     page = keyset_page(rows.filter(standing_filter(state, at)), order=("ends_at", "id"), size=PAGE, query=request.GET)
     return render(
         request,
         "replicas/licenses.html",
-        {"page": page, "tabs": TABS, "state": state, "state_label": dict(TABS)[LicenseState(state)], "at": at},
+        {"page": page, "tabs": [(tab, label, counts[tab.value]) for tab, label in TABS], "state": state},
     )
 
 

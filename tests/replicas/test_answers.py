@@ -299,8 +299,8 @@ def test_changed_terms_show_old_and_new_and_approve_nothing(client, actor, reque
     html = answer.content.decode()
     assert answer.status_code == 409
     assert "The terms changed since you read them. Nothing was approved." in html
-    assert "693.00</del>" in html
-    assert "500.00</ins>" in html
+    assert "$693</del>" in html
+    assert "$500</ins>" in html
     assert 'value="Alice Ames"' in html
     assert " checked" not in html
     assert refusals("terms-changed") == 1

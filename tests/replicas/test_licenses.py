@@ -215,7 +215,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(db, client, djan
         approve_request(make_request(replica=first.replica, project=first.project))
     client.force_login(first.actor.user)
     client.get("/licenses/?state=scheduled")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/licenses/?state=scheduled").content.decode()
     assert page.count("/licenses/L-") == licenses
     assert PASSWORD not in page

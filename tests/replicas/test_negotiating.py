@@ -160,7 +160,7 @@ def test_terms_that_changed_meanwhile_are_shown_and_what_was_typed_is_kept(clien
     assert "The terms changed while you wrote." in html
     assert 'value="850.00"' in html
     assert "My note." in html
-    assert "800.00</ins>" in html
+    assert "$800</ins>" in html
     assert fresh(request_).current_terms.sha256 in html
     assert fresh(request_).current_terms.number == 3
 
@@ -192,7 +192,7 @@ def test_accepting_gives_the_turn_back_and_agrees_nothing_yet(client, request_):
     now = proposed(request_)
     client.force_login(request_.sent_by)
     html = client.get(at(now, "accept")).content.decode()
-    assert "900.00</ins>" in html
+    assert "$900</ins>" in html
     assert "Nothing is agreed until they do." in html
     answer = client.post(at(now, "accept"), {"terms_hash": now.current_terms.sha256})
     assert answer.status_code == 303
@@ -208,7 +208,7 @@ def test_accepting_what_was_not_shown_is_refused(client, request_):
     answer = client.post(at(now, "accept"), {"terms_hash": old})
     assert answer.status_code == 409
     assert "The terms changed since you read them." in answer.content.decode()
-    assert "900.00</ins>" in answer.content.decode()
+    assert "$900</ins>" in answer.content.decode()
     assert fresh(now).state == "countered"
 
 

@@ -203,8 +203,8 @@ def test_the_same_record_stands_short_in_bullets_and_in_full(client):
 def test_rounds_show_old_and_new(client):
     scene = Scene().to("countered")
     html = page(client, scene.asker, scene)
-    assert "693.00</del>" in html
-    assert "900.00</ins>" in html
+    assert "$693</del>" in html
+    assert "$900</ins>" in html
     assert "More, please." in html
 
 

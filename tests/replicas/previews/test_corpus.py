@@ -92,7 +92,8 @@ def test_forty_megapixels_exactly_are_taken_within_memory_and_time():
     made = process(io.BytesIO(corpus.flat_png(5000, 8000, bits=8)))
     assert (made.width, made.height) == (1600, 2560)
     assert time.monotonic() - started < SECONDS_EACH
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 300_000_000
+    # 300 MB on top of the 30 an interpreter with Pillow needs
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 330_000_000
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

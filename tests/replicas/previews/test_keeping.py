@@ -30,6 +30,8 @@ from tests.replicas.previews import corpus
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
+pytestmark = pytest.mark.django_db  # closing a response looks after the connections
+
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
