@@ -1,8 +1,8 @@
 """Rule R02: phrases that ask for everything, forever, are refused, with the reason.
 
-Source: portal policy after the photo releases and perpetual buyouts reported in 2023 (perpetual scans of background actors, photo releases read as “unrestricted”). What counts
-is what the words claim, not the words: “a perpetual license” is refused, “a perpetual motion machine” in a museum
-scene is not. Words that have no honest use in a description (“irrevocable”, “in perpetuity”) are always refused.
+Source: portal policy, after scans of background actors “in perpetuity” and photo releases read as unrestricted that
+the press reported in 2023. What counts is what the words claim, not the words: “a perpetual license” is refused, “a
+perpetual motion machine” in a museum scene is not. Words that have no honest use in a description (“irrevocable”, “in perpetuity”) are always refused.
 """
 
 import re
