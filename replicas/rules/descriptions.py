@@ -2,7 +2,8 @@
 
 Source: portal policy, after scans of background actors “in perpetuity” and photo releases read as unrestricted that
 the press reported in 2023. What counts is what the words claim, not the words: “a perpetual license” is refused, “a
-perpetual motion machine” in a museum scene is not. Words that have no honest use in a description (“irrevocable”, “in perpetuity”) are always refused.
+perpetual motion machine” in a museum scene is not. Words that have no honest use in a description (“irrevocable”, “in
+perpetuity”) are always refused.
 """
 
 import re
