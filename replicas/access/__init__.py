@@ -1,3 +1,3 @@
-from replicas.access.requests import get_request, requests_of, requests_seen_by, side_shown, sides_of
+from replicas.access.requests import get_request, requests_of, requests_seen_by, sides_of
 
-__all__ = ["get_request", "requests_of", "requests_seen_by", "side_shown", "sides_of"]
+__all__ = ["get_request", "requests_of", "requests_seen_by", "sides_of"]

@@ -67,25 +67,6 @@ def sides_of(
     return frozenset(sides)
 
 
-def side_shown(desk: Desk, user: User, request: ReuseRequest) -> Side:
-    """From which side the page is shown: the desk's, where it fits; else the actor's own, the licensee's, the agency's.
-
-    ``request`` must come from ``get_request``; somebody of the agency is what is left when nothing else fits.
-    """
-    is_actor = request.actor.user_id == user.pk
-    if desk.kind == "actor" and is_actor:
-        return Side.ACTOR
-    if desk.organization is not None and desk.organization.pk == request.organization_id:
-        return Side.LICENSEE
-    if desk.kind == "agency" and actors_of(desk).filter(actor=request.actor_id).exists():
-        return Side.AGENCY
-    if is_actor:
-        return Side.ACTOR
-    if _houses_of(user).filter(organization=request.organization_id).exists():
-        return Side.LICENSEE
-    return Side.AGENCY
-
-
 def actors_of(desk: Desk) -> QuerySet[Representation]:
     """The active representations of an agency's desk."""
     return Representation.objects.filter(agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False)
