@@ -1,0 +1,134 @@
+"""What a person's guardrails say about terms: a list of noes, each with its rule. Pure.
+
+An empty list is not a yes. It means that the person is asked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.rules.people import Language
+from replicas.rules.guardrails import Floor, Guardrails, floor_words
+from replicas.rules.money import amount
+from replicas.rules.terms import OfferedTerms, UseTerms
+from replicas.rules.vocabulary import AIUse, Currency, Medium, Sensitive, Territory, UseRole
+
+_AMERICAS = frozenset({"us", "ca"})
+# Ireland belongs to two of the choices, so a rule about either reaches the other.
+_PLACES: dict[str, frozenset[str]] = {
+    Territory.US_CA: _AMERICAS,
+    Territory.UK_IE: frozenset({"uk", "ie"}),
+    Territory.EU: frozenset({"eu", "ie"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One rule that forbids. ``phrase`` fits after "rules:"; ``sentence`` speaks to the actor; ``use`` is the title of
+    the use it is about ("" for the request as a whole). A private one is never told to anybody else."""
+
+    use: str
+    phrase: str
+    sentence: str
+    private: bool = False
+
+
+def judge_guardrails(
+    guardrails: Guardrails, terms: OfferedTerms, organization_id: int, window_hours: float | None = None
+) -> list[Ruled]:
+    """Every rule that forbids ``terms``, in the order of the page. ``window_hours`` is the time from sending to
+    ``answer_by``; None when there is no window left to judge, as at the answer itself."""
+    ruled = [ruling for use in terms.uses for ruling in _judge_use(guardrails, use, terms.currency)]
+    if window_hours is not None and window_hours < guardrails.notice_hours:
+        least = guardrails.notice_hours
+        ruled.append(Ruled("", f"less than {least} hours to answer", f"You want at least {least} hours to answer."))
+    if organization_id in guardrails.blocked:
+        ruled.append(Ruled("", "organization", "You don't work with this organization.", private=True))
+    return ruled
+
+
+def phrases(ruled: list[Ruled]) -> str:
+    """The phrases others may read, each once: "political content, games". Empty when only private rules forbid."""
+    return ", ".join(dict.fromkeys(ruling.phrase for ruling in ruled if not ruling.private))
+
+
+def _judge_use(rules: Guardrails, use: UseTerms, currency: str) -> Iterator[Ruled]:
+    yield from _judge_showing(rules, use)
+    yield from _judge_span_and_fee(rules, use, currency)
+    for permission in AIUse:
+        if permission in use.ai and permission in rules.never_ai:
+            yield Ruled(use.title, AI[permission], f"“{use.title}” asks for {AI[permission]}, and you said never.")
+    outside = set() if rules.languages is None else set(use.languages.split()) - rules.languages
+    if outside:
+        names = ", ".join(word.label for word in Language if word in outside) or "another language"
+        yield Ruled(use.title, f"language: {names}", f"“{use.title}” would be in {names}, which you ruled out.")
+
+
+def _judge_showing(rules: Guardrails, use: UseTerms) -> Iterator[Ruled]:
+    """What is seen, and where."""
+    if use.medium in rules.never_media:
+        label = Medium(use.medium).label
+        yield Ruled(use.title, label.lower(), f"“{use.title}” is for {label.lower()}, and you said never.")
+    for content in Sensitive:
+        if content in use.sensitive and content in rules.never_content:
+            yield Ruled(use.title, CONTENT[content], f"“{use.title}” has {CONTENT[content]}, and you said never.")
+    for territory in Territory:
+        if territory in rules.never_territories and _reaches(use.territory, territory):
+            label = territory.label
+            yield Ruled(use.title, f"territory: {label}", f"“{use.title}” would be seen here: {label}. You said never.")
+
+
+def _judge_span_and_fee(rules: Guardrails, use: UseTerms, currency: str) -> Iterator[Ruled]:
+    days = (use.ends_on - use.starts_on).days + 1
+    if rules.longest_days is not None and days > rules.longest_days:
+        limit = days_words(rules.longest_days)
+        yield Ruled(use.title, f"longer than {limit}", f"“{use.title}” runs {days_words(days)}. Your limit is {limit}.")
+    for floor in sorted(rules.floors):
+        if floor.role == use.role and (phrase := _below(floor, use, currency)):
+            yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {floor_words(floor)}.")
+
+
+def _reaches(asked: str, ruled_out: str) -> bool:
+    """Whether a use asked for one territory would be seen in another. "Never worldwide" rules out that word alone."""
+    if asked == ruled_out:
+        return True
+    if ruled_out == Territory.WORLD:
+        return False
+    if asked == Territory.WORLD:
+        return True
+    alone = frozenset({asked}), frozenset({ruled_out})
+    return bool(_PLACES.get(asked, alone[0]) & _PLACES.get(ruled_out, alone[1]))
+
+
+def _below(floor: Floor, use: UseTerms, currency: str) -> str:
+    """The phrase for a fee under the floor, or "" when it is met."""
+    if floor.least <= 0:
+        return ""
+    if currency != floor.currency:
+        return f"a fee not in {Currency(floor.currency).label}"
+    least = floor.least * Decimal(max(use.replica_days, 1))
+    if use.fee >= least:
+        return ""
+    return f"less than {amount(floor.least, floor.currency)} a day as {UseRole(floor.role).label.lower()}"
+
+
+def days_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+CONTENT: dict[str, str] = {
+    Sensitive.NUDITY: "nudity",
+    Sensitive.SEX: "simulated sex",
+    Sensitive.VIOLENCE: "violence or injury",
+    Sensitive.POLITICAL: "political content",
+    Sensitive.ENDORSEMENT: "product endorsement",
+    Sensitive.DRUGS: "drugs, alcohol or tobacco",
+    Sensitive.RELIGION: "religious content",
+    Sensitive.CRIME: "portrayal as a criminal",
+}
+AI: dict[str, str] = {
+    AIUse.INFERENCE: "input to an AI system",
+    AIUse.GENERATIVE_TRAINING: "training of generative AI",
+    AIUse.TRAINING: "training of other AI",
+    AIUse.DATA_MINING: "data mining",
+}
