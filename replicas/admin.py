@@ -7,6 +7,7 @@ from replicas.models import (
     Advice,
     Attachment,
     Decision,
+    GuardrailsVersion,
     License,
     Message,
     Preview,
@@ -119,4 +120,13 @@ class AdviceAdmin(ReadOnlyAdmin):
     list_display = ["request", "agency", "by", "round_number", "at"]
     list_select_related = ["request", "agency", "by"]
     search_fields = ["request__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(GuardrailsVersion)
+class GuardrailsVersionAdmin(ReadOnlyAdmin):
+    list_display = ["actor", "number", "created_by", "created_at"]
+    list_select_related = ["actor", "created_by"]
+    search_fields = ["actor__stage_name"]
+    exclude = ["rules", "reason"]  # whom somebody will not work for is nobody else's to read
     ordering = ["-id"]

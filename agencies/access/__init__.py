@@ -2,8 +2,11 @@ from agencies.access.desks import Desk, current_desk, desks_of
 from agencies.access.people import (
     Involved,
     actors_represented_by,
+    deciders_of,
+    decides_for,
     may_act_for,
     members_of,
+    own_actors,
     people_involved,
     represents,
 )
@@ -13,9 +16,12 @@ __all__ = [
     "Involved",
     "actors_represented_by",
     "current_desk",
+    "deciders_of",
+    "decides_for",
     "desks_of",
     "may_act_for",
     "members_of",
+    "own_actors",
     "people_involved",
     "represents",
 ]

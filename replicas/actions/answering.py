@@ -1,6 +1,7 @@
 """The actor's answer: a yes that becomes a license, a no, and taking a no back. The only writer of decisions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from accounts.audit import record, record_all
 from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from replicas.actions.guardrails import check_before_signing
 from replicas.actions.licensing import issue
 from replicas.actions.telling import each_once, license_notices, nothing_left_to_ask, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
@@ -34,7 +36,8 @@ def approve(
     """The actor's yes to some or all uses of the round they were shown. Issues the license in the same transaction.
 
     ``terms_hash`` is what the page showed. Raises Refused when it is no longer the current round, when no use is
-    chosen, when the name is not the person's, when the proof fails, or when the move itself is not allowed.
+    chosen, when the name is not the person's, when their own guardrails forbid a chosen use, when the proof fails, or
+    when the move itself is not allowed.
     """
     request = lock(request)
     allowed(Move.APPROVE, request, by=by, at=at)
@@ -46,6 +49,7 @@ def approve(
         raise Refused("no-use-chosen", "Say yes to at least one use, or deny the request.", subject=request.subject)
     if not _same_name(typed_name, by, request):
         raise Refused("name-differs", f"Type your name as it stands here: {by.name}.", subject=request.subject)
+    check_before_signing(request, replace(terms.offered(), uses=tuple(use.offered() for use in uses)))
     proven = _proven(proof, request, terms_hash, by, at)
     decision = end(
         request,

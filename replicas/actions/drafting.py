@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import members_of
+from replicas.actions.guardrails import check_before_asking
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
@@ -66,8 +67,8 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     """Freezes the first round and puts it before the actor. Their first notice goes out at once.
 
     Raises Refused when the draft was sent or thrown away, when ``by`` may not send, when the window is shorter than 48
-    hours, when the replica can't be asked for any more, when the terms have faults (``rules/faults.py``), or when the
-    same was asked and not granted less than 30 days ago.
+    hours, when the replica can't be asked for any more, when the terms have faults (``rules/faults.py``), when the
+    actor's guardrails forbid them, or when the same was asked and not granted less than 30 days ago.
     """
     request = lock(request)
     allowed(Move.SEND, request, by=by, at=at)
@@ -78,6 +79,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         refusal.subject = request.subject
         raise
     _check_not_asked_just_now(request, terms, at=at)
+    in_force = check_before_asking(request, terms, answer_by=answer_by, at=at)
     frozen = freeze(request, terms, side=Side.LICENSEE, by=by, at=at)
     change(
         request,
@@ -85,6 +87,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         at=at,
         turn=Side.ACTOR,
         current_terms=frozen,
+        guardrails=in_force.version,
         sent_by=by,
         sent_at=at,
         opened_at=at,

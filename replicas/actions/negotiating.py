@@ -7,6 +7,7 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from replicas.actions.guardrails import check_before_asking
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import deadline_moved, notices, people_of, tell, turn_is_over
 from replicas.actions.writing import allowed, change, lock
@@ -49,6 +50,7 @@ def counter(
     """The licensee answers a proposal with other terms; the actor's turn again, with at least 48 hours."""
     request = lock(request)
     allowed(Move.COUNTER, request, by=by, at=at)
+    check_before_asking(request, terms, answer_by=None, at=at)
     frozen = _next_round(request, terms, terms_hash, side=Side.LICENSEE, note=note, by=by, at=at)
     _back_to_actor(request, frozen, at=at, accepted=False, note=note)
     record(Event.REQUEST_COUNTERED, subject=request.subject, by=by, at=at, round=frozen.number)

@@ -1,6 +1,7 @@
 from replicas.models.attachment import Attachment
 from replicas.models.conversation import Advice, Message
 from replicas.models.decision import Decision
+from replicas.models.guardrails import GuardrailsVersion
 from replicas.models.license import License
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
@@ -11,6 +12,7 @@ __all__ = [
     "Advice",
     "Attachment",
     "Decision",
+    "GuardrailsVersion",
     "License",
     "Message",
     "Preview",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import ActorProfile
 from accounts.rules.subject import Subject
 from agencies.models import Organization
+from replicas.models.guardrails import GuardrailsVersion
 from replicas.models.project import Project
 from replicas.models.replica import Replica
 from replicas.rules.answering import WAITING, RequestState, Side
@@ -57,6 +58,14 @@ class ReuseRequest(models.Model):
     version = models.PositiveIntegerField(default=0, help_text="Goes up with every move.")
     draft = models.JSONField(default=dict, blank=True)
     current_terms = models.ForeignKey("Terms", on_delete=models.PROTECT, null=True, related_name="+")
+
+    guardrails = models.ForeignKey(
+        GuardrailsVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The version of the actor's standing rules it was judged by when it was sent; empty: the portal's.",
+    )
 
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)

@@ -19,6 +19,7 @@ class Event(StrEnum):
     REPLICA_PREVIEW_REMOVED = "replica.preview-removed"
     REPLICA_PREVIEWS_ARRANGED = "replica.previews-arranged"
     REPLICA_LINK = "replica.link-renewed"
+    GUARDRAILS_SET = "guardrails.set"
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
     REQUEST_DRAFTED = "request.drafted"
@@ -59,6 +60,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.REPLICA_PREVIEW_REMOVED: Sentence("{by} removed a preview picture.", icon="images"),
     _E.REPLICA_PREVIEWS_ARRANGED: Sentence("{by} put the preview pictures in order.", "", icon="images"),
     _E.REPLICA_LINK: Sentence("{by} made a new link; earlier links stopped working.", "", icon="link-45deg"),
+    _E.GUARDRAILS_SET: Sentence("{by} set their guardrails (version {number}).", "", icon="shield-check"),
     _E.PROJECT_CREATED: Sentence("{by} created the project.", icon="plus-lg"),
     _E.PROJECT_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),
     _E.REQUEST_DRAFTED: Sentence("", "{by} began a draft.", icon="pencil"),

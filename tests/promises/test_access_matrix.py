@@ -69,7 +69,7 @@ def _write_the_file() -> Iterator[None]:
             names = set(addresses()) & (set(old) | set(written))
             table = {name: old.get(name, {}) | written.get(name, {}) for name in names}
             notes = [line for line in FILE.read_text().splitlines() if line.startswith("#")]
-            width = max(map(len, names))
+            width = 60  # fixed, so that a long new name does not move every other line
             lines = [
                 f"{name:<{width}} " + " ".join(f"{table[name].get(who, '?'):<7}" for who in PERSONAS).rstrip()
                 for name in sorted(names)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules.people import Language
-from replicas.rules.guardrail_words import plain_sentences
 from replicas.rules.guardrails import PRESET_MEANS, PRESETS, Floor, Guardrails, Preset, loosened, tighten
-from replicas.rules.judging import AI, CONTENT, judge_guardrails, phrases
+from replicas.rules.guardrails.judging import AI, CONTENT, judge_guardrails, phrases
+from replicas.rules.guardrails.words import plain_sentences
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import AIUse, Currency, Medium, Sensitive, Territory, UseRole
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from accounts.rules.labeled import Labeled
 from accounts.rules.people import Language
 from replicas.rules.guardrails import Guardrails, floor_words
-from replicas.rules.judging import AI, CONTENT, days_words
+from replicas.rules.guardrails.judging import AI, CONTENT, days_words
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory
 
 
