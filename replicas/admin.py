@@ -1,11 +1,15 @@
 """What staff may look up. Everything here is read: states are changed by the actions alone, never in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
 from replicas.models import (
     Advice,
     Attachment,
+    ClaimAnswer,
+    ClaimMessage,
     Decision,
     GuardrailsVersion,
     License,
@@ -15,6 +19,7 @@ from replicas.models import (
     Replica,
     ReplicaFile,
     ReuseRequest,
+    ScanClaim,
     Terms,
     Use,
 )
@@ -129,4 +134,38 @@ class GuardrailsVersionAdmin(ReadOnlyAdmin):
     list_select_related = ["actor", "created_by"]
     search_fields = ["actor__stage_name"]
     exclude = ["rules", "reason"]  # whom somebody will not work for is nobody else's to read
+    ordering = ["-id"]
+
+
+@admin.register(ScanClaim)
+class ScanClaimAdmin(ReadOnlyAdmin):
+    """Only what was sent: a draft is the actor's alone, and what they remember stays with the two sides."""
+
+    list_display = ["ref", "state", "actor", "holder_organization", "holder_name", "sent_at", "due_at"]
+    list_filter = ["state", "jurisdiction", "ask"]
+    list_select_related = ["actor", "holder_organization"]
+    search_fields = ["ref"]
+    exclude = ["told", "remembered", "letter_text", "union_contact", "link_nonce", "link_hash"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScanClaim]:
+        return super().get_queryset(request).filter(sent_at__isnull=False)
+
+
+@admin.register(ClaimAnswer)
+class ClaimAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["claim", "round_number", "outcome", "by_label", "at"]
+    list_filter = ["outcome"]
+    list_select_related = ["claim"]
+    search_fields = ["claim__ref"]
+    exclude = ["text", "held_why"]  # the two sides' own words
+    ordering = ["-id"]
+
+
+@admin.register(ClaimMessage)
+class ClaimMessageAdmin(ReadOnlyAdmin):
+    list_display = ["claim", "round_number", "side", "at"]
+    list_select_related = ["claim"]
+    search_fields = ["claim__ref"]
+    exclude = ["body"]
     ordering = ["-id"]

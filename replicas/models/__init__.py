@@ -1,4 +1,5 @@
 from replicas.models.attachment import Attachment
+from replicas.models.claim import ClaimAnswer, ClaimMessage, ScanClaim
 from replicas.models.conversation import Advice, Message
 from replicas.models.decision import Decision
 from replicas.models.guardrails import GuardrailsVersion
@@ -11,6 +12,8 @@ from replicas.models.terms import Terms, Use
 __all__ = [
     "Advice",
     "Attachment",
+    "ClaimAnswer",
+    "ClaimMessage",
     "Decision",
     "GuardrailsVersion",
     "License",
@@ -20,6 +23,7 @@ __all__ = [
     "Replica",
     "ReplicaFile",
     "ReuseRequest",
+    "ScanClaim",
     "Terms",
     "Use",
 ]
