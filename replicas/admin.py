@@ -20,6 +20,13 @@ from replicas.models import (
     ReplicaFile,
     ReuseRequest,
     ScanClaim,
+    Scan,
+    ScanAnswer,
+    ScanBreach,
+    ScanCallOff,
+    ScanDraft,
+    ScanMessage,
+    ScanNotice,
     Terms,
     Use,
 )
@@ -168,4 +175,64 @@ class ClaimMessageAdmin(ReadOnlyAdmin):
     list_select_related = ["claim"]
     search_fields = ["claim__ref"]
     exclude = ["body"]
+    ordering = ["-id"]
+
+
+@admin.register(ScanNotice)
+class ScanNoticeAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "organization", "project", "scan_at", "announced_by", "announced_at"]
+    list_select_related = ["organization", "project", "announced_by"]
+    search_fields = ["ref", "sha256"]
+    ordering = ["-id"]
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "notice", "actor", "state", "told_at", "performed_at"]
+    list_filter = ["state"]
+    list_select_related = ["notice", "actor"]
+    search_fields = ["ref", "notice__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(ScanAnswer)
+class ScanAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["scan", "notice", "outcome", "factor", "at"]
+    list_select_related = ["scan", "notice"]
+    search_fields = ["scan__ref"]
+    exclude = ["reason"]  # why somebody refused is theirs to tell
+    ordering = ["-id"]
+
+
+@admin.register(ScanMessage)
+class ScanMessageAdmin(ReadOnlyAdmin):
+    list_display = ["scan", "by", "side", "at"]
+    list_select_related = ["scan", "by"]
+    search_fields = ["scan__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(ScanBreach)
+class ScanBreachAdmin(ReadOnlyAdmin):
+    list_display = ["scan", "kind", "recorded_by", "recorded_at"]
+    list_filter = ["kind"]
+    list_select_related = ["scan", "recorded_by"]
+    search_fields = ["scan__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(ScanCallOff)
+class ScanCallOffAdmin(ReadOnlyAdmin):
+    list_display = ["notice", "by", "at"]
+    list_select_related = ["notice", "by"]
+    search_fields = ["notice__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(ScanDraft)
+class ScanDraftAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "organization", "created_by", "changed_at"]
+    list_select_related = ["organization", "created_by"]
+    search_fields = ["ref"]
+    exclude = ["values"]  # what nobody has announced yet is nobody else's to read
     ordering = ["-id"]

@@ -46,6 +46,11 @@ def deciders_of(actor: ActorProfile) -> list[User]:
     return [actor.user]
 
 
+def deciders_of_each(actors: Collection[ActorProfile]) -> dict[int, list[User]]:
+    """``deciders_of`` for many at once, by actor id, in as many queries as for one. Needs each ``actor.user``."""
+    return {actor.pk: deciders_of(actor) for actor in actors}
+
+
 def own_actors(user: User) -> QuerySet[ActorProfile]:
     """The profiles whose register, requests and rules are this person's own to open."""
     return ActorProfile.objects.filter(user=user)

@@ -7,6 +7,8 @@ from replicas.models.license import License
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
 from replicas.models.request import ReuseRequest
+from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
+from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
 from replicas.models.terms import Terms, Use
 
 __all__ = [
@@ -24,6 +26,13 @@ __all__ = [
     "ReplicaFile",
     "ReuseRequest",
     "ScanClaim",
+    "Scan",
+    "ScanAnswer",
+    "ScanBreach",
+    "ScanCallOff",
+    "ScanDraft",
+    "ScanMessage",
+    "ScanNotice",
     "Terms",
     "Use",
 ]
