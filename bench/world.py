@@ -18,7 +18,7 @@ from accounts.models import ActorProfile, Notification, User
 from accounts.rules.references import ALPHABET, LENGTHS
 from agencies.models import Organization, Representation
 from bench.sessions import session_of
-from replicas.models import Decision, License, Preview, Project, Replica, ReuseRequest, Terms, Use
+from replicas.models import Decision, Holding, License, Preview, Project, Replica, ReuseRequest, Terms, Use
 from replicas.rules.terms import digest
 from replicas.rules.vocabulary import ReplicaState, Visibility
 from tests import factories
@@ -152,6 +152,22 @@ def make_replicas(actors: list[ActorProfile], world: World) -> list[Replica]:
                 confirmed_at=world.at,
             )
             for place, actor in enumerate(actors)
+        ),
+        BATCH,
+    )
+    Holding.objects.bulk_create(
+        (
+            Holding(
+                replica=replica,
+                holder=replica.custodian,
+                kind="original",
+                since=replica.captured_on,
+                last_interaction_on=world.at.date(),
+                look_on=world.at.date() + timedelta(days=1000),
+                recorded_by_id=replica.registered_by_id,
+                recorded_at=world.at,
+            )
+            for replica in replicas
         ),
         BATCH,
     )

@@ -10,8 +10,12 @@ from replicas.models import (
     Attachment,
     ClaimAnswer,
     ClaimMessage,
+    CustodyAccess,
+    CustodyTransfer,
     Decision,
+    DestructionTask,
     GuardrailsVersion,
+    Holding,
     License,
     Message,
     Preview,
@@ -236,3 +240,38 @@ class ScanDraftAdmin(ReadOnlyAdmin):
     search_fields = ["ref"]
     exclude = ["values"]  # what nobody has announced yet is nobody else's to read
     ordering = ["-id"]
+
+
+@admin.register(Holding)
+class HoldingAdmin(ReadOnlyAdmin):
+    list_display = ["holder", "kind", "copies", "replica", "since", "until", "look_on", "ended_at"]
+    list_filter = ["kind", "ending"]
+    list_select_related = ["replica__actor"]
+    search_fields = ["holder", "replica__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(CustodyTransfer)
+class CustodyTransferAdmin(ReadOnlyAdmin):
+    list_display = ["replica", "holding", "to_name", "state", "answer_by", "union_due_at"]
+    list_filter = ["state"]
+    list_select_related = ["replica__actor", "holding"]
+    search_fields = ["replica__ref", "to_name"]
+    ordering = ["-id"]
+
+
+@admin.register(CustodyAccess)
+class CustodyAccessAdmin(ReadOnlyAdmin):
+    list_display = ["who", "purpose", "replica", "at", "recorded_by"]
+    list_select_related = ["replica__actor", "recorded_by"]
+    search_fields = ["who", "replica__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(DestructionTask)
+class DestructionTaskAdmin(ReadOnlyAdmin):
+    list_display = ["holding", "replica", "reason", "state", "due_on", "attested_at"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["holding", "replica__actor"]
+    search_fields = ["replica__ref", "holding__holder"]
+    ordering = ["due_at"]

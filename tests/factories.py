@@ -20,6 +20,7 @@ from accounts.rules.references import new_reference
 from agencies.models import Membership, Organization, Representation
 from agencies.rules.organizations import BondState, OrganizationKind, Role
 from replicas.actions.answering import approve
+from replicas.actions.custody.originals import first_holding
 from replicas.actions.drafting import begin_draft, send
 from replicas.models import License, Project, Replica, ReuseRequest
 from replicas.rules.deadlines import first_reminder_at
@@ -123,7 +124,7 @@ def make_replica(actor: ActorProfile | None = None, **fields: Any) -> Replica:
         "sort_name": actor.stage_name.casefold(),
         **fields,
     }
-    return Replica.objects.create(
+    replica = Replica.objects.create(
         ref=new_reference("P"),
         actor=actor,
         link_nonce=secrets.token_urlsafe(16)[:22],
@@ -131,6 +132,8 @@ def make_replica(actor: ActorProfile | None = None, **fields: Any) -> Replica:
         registered_at=timezone.now(),
         **values,
     )
+    first_holding(replica, by=actor.user, at=replica.registered_at)
+    return replica
 
 
 def make_project(organization: Organization | None = None, title: str = "Harbor Lights", **fields: Any) -> Project:

@@ -47,6 +47,13 @@ STATES: dict[str, tuple[str, str, str]] = {
     "failed": ("Not delivered", "exclamation-triangle", "no"),
     "proposed": ("To be confirmed", "hourglass", "wait"),
     "confirmed": ("Confirmed", "check-lg", "yes"),
+    "leaving": ("Being withdrawn", "hourglass", "wait"),
+    "destroyed": ("Destroyed", "archive", "quiet"),
+    "union_pending": ("Waits for the union", "hourglass", "wait"),
+    "not_agreed": ("Not agreed", "dash-circle", "quiet"),
+    "completed": ("Passed on", "check-lg", "quiet"),
+    "attested": ("Destroyed, with proof", "check-lg", "yes"),
+    "overdue": ("Destruction overdue", "exclamation-triangle", "no"),
 }
 NOTICES = {"info": "info-circle", "yes": "check-circle", "wait": "clock", "no": "exclamation-triangle"}
 SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}

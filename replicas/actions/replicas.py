@@ -18,9 +18,10 @@ from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
 from agencies.access import people_involved, represents
-from agencies.models import Representation
+from agencies.models import Organization, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.replicas import sides_on
+from replicas.actions.custody.originals import first_holding, follow_facts
 from replicas.models import Replica, ReplicaFile
 from replicas.rules import listing
 from replicas.rules.answering import Side
@@ -89,21 +90,41 @@ def register(
     if not own:
         _check_second_factor(frozenset({Side.AGENCY}), by)
     _check(facts, by=by, at=at, subject=subject)
+    replica = enter(actor=actor, facts=facts, visibility=visibility, confirmed=own, by=by, at=at)
+    if not own:
+        notify([_to_confirm(replica, by)], at=at)
+    record(Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name)
+    return replica
+
+
+def enter(
+    *,
+    actor: ActorProfile,
+    facts: Facts,
+    visibility: str,
+    confirmed: bool,
+    by: User,
+    at: datetime,
+    custodian: Organization | None = None,
+) -> Replica:
+    """Writes the row of a new replica and the first holding. Called inside the move that records it, whichever it is.
+
+    ``custodian`` is the house that holds the files when it is on the portal. Needs ``actor.user``.
+    """
     replica = Replica.objects.create(
         ref=new_reference("P"),
         actor=actor,
         visibility=visibility,
-        state=ReplicaState.CONFIRMED if own else ReplicaState.PROPOSED,
+        state=ReplicaState.CONFIRMED if confirmed else ReplicaState.PROPOSED,
+        custodian_organization=custodian,
         link_nonce=_nonce(),
         registered_by=by,
         registered_at=at,
-        confirmed_at=at if own else None,
+        confirmed_at=at if confirmed else None,
         **facts.columns(),
         **_searched(actor, facts.notes),
     )
-    if not own:
-        notify([_to_confirm(replica, by)], at=at)
-    record(Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name)
+    first_holding(replica, by=by, at=at)
     return replica
 
 
@@ -117,6 +138,7 @@ def change(replica: Replica, *, facts: Facts, by: User, at: datetime) -> Replica
     if not differences:
         return replica
     _update(replica, **facts.columns(), **_searched(replica.actor, facts.notes))
+    follow_facts(replica, by=by, at=at)
     what = ", ".join(differences[:-1]) + " and " + differences[-1] if len(differences) > 1 else differences[0]
     for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
     record(Event.REPLICA_CHANGED, subject=replica.subject, by=by, at=at, for_label=for_label, what=what)

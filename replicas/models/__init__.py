@@ -1,6 +1,7 @@
 from replicas.models.attachment import Attachment
 from replicas.models.claim import ClaimAnswer, ClaimMessage, ScanClaim
 from replicas.models.conversation import Advice, Message
+from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionTask, Holding
 from replicas.models.decision import Decision
 from replicas.models.guardrails import GuardrailsVersion
 from replicas.models.license import License
@@ -16,8 +17,12 @@ __all__ = [
     "Attachment",
     "ClaimAnswer",
     "ClaimMessage",
+    "CustodyAccess",
+    "CustodyTransfer",
     "Decision",
+    "DestructionTask",
     "GuardrailsVersion",
+    "Holding",
     "License",
     "Message",
     "Preview",

@@ -24,9 +24,11 @@ class Act(StrEnum):
     RENEW_LINK = "renew-link"
     FILES = "files"
     PREVIEWS = "previews"
+    LEAVE = "leave"
 
 
 _P, _C, _D = ReplicaState.PROPOSED, ReplicaState.CONFIRMED, ReplicaState.DECLINED
+_L, _X = ReplicaState.LEAVING, ReplicaState.DESTROYED
 _ALLOWED: dict[Act, dict[Side, frozenset[ReplicaState]]] = {
     Act.CHANGE: {Side.ACTOR: frozenset({_P, _C}), Side.AGENCY: frozenset({_P})},
     Act.CONFIRM: {Side.ACTOR: frozenset({_P, _D})},
@@ -35,11 +37,14 @@ _ALLOWED: dict[Act, dict[Side, frozenset[ReplicaState]]] = {
     Act.RENEW_LINK: {Side.ACTOR: frozenset({_C})},
     Act.FILES: {Side.ACTOR: frozenset({_P, _C}), Side.AGENCY: frozenset({_P, _C})},
     Act.PREVIEWS: {Side.ACTOR: frozenset({_P, _C}), Side.AGENCY: frozenset({_P})},
+    Act.LEAVE: {Side.ACTOR: frozenset({_C})},
 }
 _STANDS = {
     _P: "This replica still waits for the actor to confirm it.",
     _C: "The actor has confirmed this replica, so only they can change that now.",
     _D: "The actor declined this replica.",
+    _L: "The actor has withdrawn this replica. Nothing about it can be changed any more.",
+    _X: "This replica was withdrawn and destroyed. Only its history stays.",
 }
 
 

@@ -41,6 +41,8 @@ class ReplicaState(Labeled):
     PROPOSED = "proposed", "Waits for the actor"
     CONFIRMED = "confirmed", "Confirmed"
     DECLINED = "declined", "Declined"
+    LEAVING = "leaving", "Being withdrawn"
+    DESTROYED = "destroyed", "Destroyed"
 
 
 class ProjectKind(Labeled):
