@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from accounts.admin import ReadOnlyAdmin
 from replicas.models import (
     Advice,
+    AgencyGuardrails,
     Attachment,
     ClaimAnswer,
     ClaimMessage,
@@ -14,6 +15,7 @@ from replicas.models import (
     CustodyTransfer,
     Decision,
     DestructionTask,
+    GuardrailRefusal,
     GuardrailsVersion,
     Holding,
     License,
@@ -275,3 +277,20 @@ class DestructionTaskAdmin(ReadOnlyAdmin):
     list_select_related = ["holding", "replica__actor"]
     search_fields = ["replica__ref", "holding__holder"]
     ordering = ["due_at"]
+
+
+@admin.register(AgencyGuardrails)
+class AgencyGuardrailsAdmin(ReadOnlyAdmin):
+    list_display = ["agency", "number", "created_by", "created_at"]
+    list_select_related = ["agency", "created_by"]
+    search_fields = ["agency__name"]
+    ordering = ["-id"]
+
+
+@admin.register(GuardrailRefusal)
+class GuardrailRefusalAdmin(ReadOnlyAdmin):
+    list_display = ["request", "actor", "at"]
+    list_select_related = ["request", "actor"]
+    search_fields = ["request__ref"]
+    exclude = ["phrase", "sentence", "private"]  # a block is nobody else's to read
+    ordering = ["-id"]

@@ -7,6 +7,7 @@ from replicas.views import (
     attachments,
     composing,
     conversation,
+    guardrails,
     inbox,
     licenses,
     listing,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<ref>/", verifying.verify_license, name="verify-license"),
     # Replicas, their pictures, the listing
     path("me/actor/", actor_profile.actor_profile, name="actor-profile"),
+    path("me/guardrails/refused/", guardrails.refused, name="guardrails-refused"),
     path("me/replicas/", replicas.my_replicas, name="my-replicas"),
     path("replicas/", listing.replicas, name="replicas"),
     path("replicas/new/", replicas.new, name="replica-new"),

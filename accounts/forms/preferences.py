@@ -16,7 +16,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, data: Any = None, *, off: set[tuple[str, str]]) -> None:
         super().__init__(data)
         for kind in KINDS.values():
-            for channel in () if kind.essential else Channel:
+            for channel in () if kind.essential else kind.channels:
                 field = forms.BooleanField(
                     label=f"{kind.label}: {channel.label}",
                     required=False,
@@ -33,7 +33,10 @@ class PreferencesForm(forms.Form):
                 "rows": [
                     {"label": KINDS[name].label, "locked": ESSENTIAL}
                     if KINDS[name].essential
-                    else {"label": KINDS[name].label, "switches": [self[_name(name, channel)] for channel in Channel]}
+                    else {
+                        "label": KINDS[name].label,
+                        "switches": [self[_name(name, channel)] for channel in KINDS[name].channels],
+                    }
                     for name in names
                 ],
             }
@@ -45,7 +48,7 @@ class PreferencesForm(forms.Form):
             (kind.name, channel.value): self.cleaned_data[_name(kind.name, channel)]
             for kind in KINDS.values()
             if not kind.essential
-            for channel in Channel
+            for channel in kind.channels
         }
 
 

@@ -156,6 +156,8 @@ def _delivery(
     notice: Notice, notification_id: int, at: datetime, refused: set[tuple[int, str, str]]
 ) -> Delivery | None:
     kind: Kind = KINDS[notice.kind]
+    if not kind.letter:
+        return None
     if isinstance(notice.to, User):
         if (notice.to.pk, kind.name, Channel.EMAIL) in refused:
             return None

@@ -33,13 +33,22 @@ class Timing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``essential`` kinds can't be switched off: they carry a decision, a deadline or a copy of what was agreed."""
+    """``essential`` kinds can't be switched off: they carry a decision, a deadline or a copy of what was agreed.
+
+    A kind without a ``letter`` is told on the portal alone: nothing is to be done about it.
+    """
 
     name: str
     label: str
     essential: bool = False
     timing: Timing = Timing.POLITE
     action: bool = False  # asks for an answer: the subject line says by when
+    letter: bool = True
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways it may reach somebody."""
+        return tuple(Channel) if self.letter else (Channel.INBOX,)
 
 
 KINDS = {
@@ -73,6 +82,7 @@ KINDS = {
         Kind("representation-changed", "A representation began or ended", essential=True),
         Kind("team-invited", "An invitation to a team", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("team-changed", "Somebody joined or left my team"),
+        Kind("guardrails-refused", "My guardrails refused a request for me", letter=False),
         Kind("account-changed", "My sign-in details changed", essential=True, timing=Timing.AT_ONCE),
     )
 }

@@ -46,13 +46,14 @@ WORDS: dict[str, Words] = {
     "representation-changed": Words(_AGENCY, "See it"),
     "team-invited": Words("somebody named this address.", "Read the invitation"),
     "team-changed": Words("you run this house.", "See the team"),
+    "guardrails-refused": Words("you set rules that answer for you.", "See what they refused"),
     "account-changed": Words("it is your account.", "Check your account"),
 }
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "When I am asked": (
         *("request-received", "request-reminder", "request-terms-changed", "request-extended", "request-advice"),
-        *("request-question", "request-withdrawn", "request-lapsed", "replica-to-confirm"),
+        *("request-question", "request-withdrawn", "request-lapsed", "guardrails-refused", "replica-to-confirm"),
     ),
     "When I represent somebody": ("client-request", "client-reminder", "client-answered", "replica-confirmed"),
     "When I ask": (

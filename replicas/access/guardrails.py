@@ -1,40 +1,149 @@
-"""Which standing rules are in force for an actor, and what they would have done. The actor's own eyes only."""
+"""Which standing rules are in force for an actor, and what they did or would have done. The actor's own eyes only."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404
 
-from agencies.models import Organization
-from agencies.rules.organizations import LICENSEE_KINDS
-from replicas.models import GuardrailsVersion, ReuseRequest
+from accounts.models import ActorProfile, User
+from agencies.access import own_actors
+from agencies.models import Organization, Representation
+from agencies.rules.organizations import LICENSEE_KINDS, BondState
+from replicas.access.union_defaults import union_defaults
+from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
 from replicas.rules.guardrails import Guardrails
+from replicas.rules.guardrails.merging import Layer, all_of
+from replicas.rules.terms import digest
 
 LAST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InForce:
-    """The rules that count now. Without a version of their own they are the portal's: nothing goes into AI systems.
+    """The rules that count now: an actor's own on top of what they inherit, which they can only tighten.
 
-    That default says nothing about the person, so it may be named.
+    ``number`` and ``version_id`` are of their own newest version (0 and None: the portal's default, nothing into AI and
+    no dubbing). ``layers`` come from the agencies that represent them now, and from their union.
     """
 
-    rules: Guardrails
+    own: Guardrails
+    layers: tuple[Layer, ...] = ()
     name_the_rule: bool = True
-    version: GuardrailsVersion | None = None
+    number: int = 0
+    version_id: int | None = None
+
+    @cached_property
+    def rules(self) -> Guardrails:
+        """Everything at once."""
+        return all_of(self.layers, self.own)
+
+    @cached_property
+    def inherited(self) -> Guardrails:
+        """What the person can only tighten."""
+        return all_of(self.layers)
 
     @property
-    def number(self) -> int:
-        return self.version.number if self.version else 0
+    def judged(self) -> dict[str, Any]:
+        """The versions by whose rules it is, as JSON: ``{"own": 3, "agency-12": "2", "union-actra": "…"}``."""
+        return {"own": self.number, **{layer.key: layer.version for layer in self.layers}}
+
+    @property
+    def key(self) -> str:
+        """SHA-256 over ``judged``: the same versions, the same key."""
+        return digest(self.judged)
+
+
+class Gathered(Subquery):
+    """The rows of a subquery as one JSON list, so that they need no statement of their own.
+
+    The query gives one column named ``one`` with a JSON object. On SQLite an object inside another comes back as text.
+    """
+
+    template = "(SELECT jsonb_agg(gathered.one) FROM (%(subquery)s) AS gathered)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "(SELECT json_group_array(json(gathered.one)) FROM (%(subquery)s) AS gathered)"
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
+def standing_rules(actor: str = "actor") -> dict[str, Any]:
+    """Annotations for a queryset whose rows have the actor's id at ``actor``; ``in_force_on`` reads them.
+
+    They cost no statement of their own, however many agencies there are.
+    """
+    own = GuardrailsVersion.objects.filter(actor=OuterRef(actor)).order_by("-number")
+    later = AgencyGuardrails.objects.filter(agency=OuterRef("agency"), number__gt=OuterRef("number"))
+    agencies = Representation.objects.filter(actor=OuterRef(OuterRef(actor)), state=BondState.ACTIVE)
+    defaults = AgencyGuardrails.objects.filter(~Exists(later), agency__in=agencies.values("agency"))
+    of_actor = JSONObject(id=F("id"), number=F("number"), named=F("name_the_rule"), rules=F("rules"))
+    of_agency = JSONObject(id=F("agency_id"), number=F("number"), name=F("agency__name"), rules=F("rules"))
+    return {
+        "standing_own": Subquery(own.values(one=of_actor)[:1], output_field=JSONField()),
+        "standing_agencies": Gathered(defaults.values(one=of_agency), output_field=JSONField()),
+    }
+
+
+def in_force_on(row: Any, actor: ActorProfile) -> InForce:
+    """The rules of ``actor``, read from a row annotated with ``standing_rules``. No query.
+
+    The portal's default and a union's are public, so they may be named; an agency's only if the actor said so.
+    """
+    layers = [
+        Layer(f"agency-{found['id']}", found["name"], _rules(found["rules"]), str(found["number"]))
+        for found in sorted(row.standing_agencies or [], key=lambda found: (found["name"], found["id"]))
+    ]
+    named = not layers
+    union = union_defaults().get(actor.union)
+    layers += [union] if union else []
+    own = row.standing_own
+    if own is None:
+        return InForce(default_of(actor), tuple(layers), named)
+    return InForce(_rules(own["rules"]), tuple(layers), bool(own["named"]), own["number"], own["id"])
+
+
+def own_actor(user: User, wanted: str) -> ActorProfile | None:
+    """The profile whose rules the person opens: their own, or the one of ``wanted`` (an id) if they have several.
+
+    None for somebody who is no actor. Raises Http404 for a profile that is not theirs. One query.
+    """
+    mine = own_actors(user).select_related("user").order_by("pk")
+    if not wanted:
+        return mine.first()
+    found = mine.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def default_of(actor: ActorProfile) -> Guardrails:
+    """What counts until the actor says otherwise: nothing into AI, and no dubbing beyond the languages they act in."""
+    return Guardrails(languages=frozenset(actor.languages.split()) or None)
 
 
 def guardrails_in_force(actor_id: int) -> InForce:
-    """The newest version of the actor's rules. One query."""
-    version = versions_of(actor_id).first()
-    if version is None:
-        return InForce(Guardrails())
-    return InForce(version.guardrails(), version.name_the_rule, version)
+    """The rules that count for the actor right now. One query."""
+    actor = ActorProfile.objects.annotate(**standing_rules("pk")).get(pk=actor_id)
+    return in_force_on(actor, actor)
+
+
+def agency_in_force(agency_id: int) -> AgencyGuardrails | None:
+    """The newest version of an agency's default, if it ever set one. One query."""
+    return AgencyGuardrails.objects.filter(agency=agency_id).order_by("-number").first()
+
+
+def _rules(kept: Any) -> Guardrails:
+    return Guardrails.from_dict(json.loads(kept) if isinstance(kept, str) else kept)
+
+
+def refusals_of(actor_id: int) -> QuerySet[GuardrailRefusal]:
+    """What the actor's rules refused for them, newest first."""
+    rows = GuardrailRefusal.objects.filter(actor=actor_id)
+    return rows.select_related("request__project", "request__organization").order_by("-id")
 
 
 def versions_of(actor_id: int) -> QuerySet[GuardrailsVersion]:

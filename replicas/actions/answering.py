@@ -49,7 +49,7 @@ def approve(
         raise Refused("no-use-chosen", "Say yes to at least one use, or deny the request.", subject=request.subject)
     if not _same_name(typed_name, by, request):
         raise Refused("name-differs", f"Type your name as it stands here: {by.name}.", subject=request.subject)
-    check_before_signing(request, replace(terms.offered(), uses=tuple(use.offered() for use in uses)))
+    in_force = check_before_signing(request, replace(terms.offered(), uses=tuple(use.offered() for use in uses)))
     proven = _proven(proof, request, terms_hash, by, at)
     decision = end(
         request,
@@ -71,6 +71,7 @@ def approve(
         "challenge": proven.nonce,
         "terms_hash": terms_hash,
         "license": license_.ref,
+        "guardrails": in_force.judged,
     }
     record_all(
         [

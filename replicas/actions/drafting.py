@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import members_of
-from replicas.actions.guardrails import check_before_asking
+from replicas.actions.guardrails import check_before_asking, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
@@ -62,6 +62,7 @@ def save_draft(request: ReuseRequest, *, draft: dict[str, Any], by: User, at: da
     return bool(drafts.update(draft=draft, changed_at=at))
 
 
+@remember_refusals
 @move(Event.REQUEST_SENT)
 def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by: User, at: datetime) -> ReuseRequest:
     """Freezes the first round and puts it before the actor. Their first notice goes out at once.
@@ -87,7 +88,8 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         at=at,
         turn=Side.ACTOR,
         current_terms=frozen,
-        guardrails=in_force.version,
+        guardrails_id=in_force.version_id,
+        guardrails_judged=in_force.judged,
         sent_by=by,
         sent_at=at,
         opened_at=at,

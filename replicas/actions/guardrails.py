@@ -1,20 +1,37 @@
-"""Setting an actor's standing rules, and asking them before the person is asked."""
+"""Setting standing rules, an actor's or an agency's, and asking them before the person is asked."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.access.factors import has_second_factor
 from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import ActorProfile, User
+from accounts.notifications import Notice, notify
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.access import decides_for
-from replicas.access.guardrails import InForce, guardrails_in_force
-from replicas.models import GuardrailsVersion, ReuseRequest
+from agencies.access import deciders_of, decides_for
+from agencies.access.teams import is_owner
+from agencies.models import Organization
+from replicas.access.guardrails import InForce, agency_in_force, guardrails_in_force, in_force_on
+from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
+from replicas.rules.answering import Side
 from replicas.rules.events import Event
 from replicas.rules.guardrails import Guardrails
-from replicas.rules.guardrails.judging import judge_guardrails, phrases
+from replicas.rules.guardrails.judging import Ruled, judge_guardrails, phrases
 from replicas.rules.reasking import NOT_AVAILABLE
 from replicas.rules.terms import OfferedTerms
+
+P = ParamSpec("P")
+R = TypeVar("R")
+SECOND_FACTOR = "Set up a passkey or codes from an app first, then come back to this."
 
 
 @move(Event.GUARDRAILS_SET)
@@ -53,29 +70,138 @@ def set_guardrails(
     return version
 
 
+@move(Event.AGENCY_GUARDRAILS_SET)
+def set_agency_guardrails(
+    agency: Organization, *, rules: Guardrails, reason: str, shown: int, by: User, at: datetime
+) -> AgencyGuardrails:
+    """Writes the next version of what an agency's actors start from. Only its owners may; a reason is needed.
+
+    It counts at once for everybody the agency represents, on top of what they said themselves. Raises Refused for
+    anybody else, without a reason or a second factor, and when the rules were changed since the page showed ``shown``.
+    """
+    if not agency.is_agency or not is_owner(by, agency):
+        raise Refused("not-yours", "Only an owner of the agency sets its guardrails.", subject=agency.subject)
+    if settings.REQUIRE_MFA and not has_second_factor(by):
+        raise Refused("second-factor-missing", SECOND_FACTOR, subject=agency.subject)
+    if not reason.strip():
+        raise Refused("reason-missing", "Say why. Your actors read it beside the rules.", subject=agency.subject)
+    Organization.objects.select_for_update().get(pk=agency.pk)
+    newest = agency_in_force(agency.pk)
+    if (newest.number if newest else 0) != shown:
+        raise Refused("changed-meanwhile", "The rules were changed since you opened this page.", subject=agency.subject)
+    version = AgencyGuardrails.objects.create(
+        agency=agency,
+        number=shown + 1,
+        rules=replace(rules, blocked=frozenset()).as_dict(),
+        reason=reason.strip(),
+        created_by=by,
+        created_at=at,
+    )
+    record(Event.AGENCY_GUARDRAILS_SET, subject=agency.subject, by=by, at=at, number=version.number)
+    return version
+
+
+class OutsideGuardrails(Refused):
+    """The performer's standing rules say no. ``ruled`` is for the performer; the sentence for whoever tried."""
+
+    def __init__(self, sentence: str, request: ReuseRequest, in_force: InForce, ruled: list[Ruled]) -> None:
+        super().__init__("outside-guardrails", sentence, subject=request.subject)
+        self.request, self.in_force, self.ruled = request, in_force, ruled
+
+
 def check_before_asking(
     request: ReuseRequest, terms: OfferedTerms, *, answer_by: datetime | None, at: datetime
 ) -> InForce:
     """The rules the round was judged by. Raises Refused, before the person is bothered, for what they never give.
 
-    The people who ask learn which rule it was only if the person allows it, and never that it is about them.
+    ``request`` comes from ``writing.lock``. The people who ask learn which rule it was only if the person allows it;
+    a house the person will not work for reads what it would read of a rule that may not be named.
     """
-    in_force = guardrails_in_force(request.actor_id)
+    in_force = in_force_on(request, request.actor)
     hours = (answer_by - at).total_seconds() / 3600 if answer_by else None
     ruled = judge_guardrails(in_force.rules, terms, request.organization_id, hours)
     if not ruled:
         return in_force
     names = "" if any(ruling.private for ruling in ruled) or not in_force.name_the_rule else phrases(ruled)
     sentence = f"Outside this performer’s rules: {names}. Change the terms, or ask for something else."
-    raise Refused("outside-guardrails", sentence if names else NOT_AVAILABLE, subject=request.subject)
+    raise OutsideGuardrails(sentence if names else NOT_AVAILABLE, request, in_force, ruled)
 
 
-def check_before_signing(request: ReuseRequest, chosen: OfferedTerms) -> None:
-    """Raises Refused when the actor's own rules, as they are now, forbid one of the uses they are about to approve."""
-    ruled = judge_guardrails(guardrails_in_force(request.actor_id).rules, chosen, request.organization_id)
+def check_before_proposing(request: ReuseRequest, terms: OfferedTerms, *, side: Side) -> None:
+    """Raises Refused when the performer's side puts forward what the performer's own rules forbid.
+
+    The agency is told which rule it was, but never whom the performer will not work for.
+    """
+    in_force = in_force_on(request, request.actor)
+    ruled = judge_guardrails(in_force.rules, terms, request.organization_id)
+    if not ruled:
+        return
+    if side is Side.ACTOR:
+        raise Refused("outside-guardrails", _own_rules_forbid(ruled), subject=request.subject)
+    names, name = phrases(ruled), request.actor.stage_name
+    sentence = f"Outside {name}’s rules: {names}." if names else f"{name}’s rules say no to this request as a whole."
+    raise Refused("outside-guardrails", sentence, subject=request.subject)
+
+
+def check_before_signing(request: ReuseRequest, chosen: OfferedTerms) -> InForce:
+    """The rules a yes was judged by. Raises Refused when they, as they are now, forbid a use about to be approved."""
+    in_force = in_force_on(request, request.actor)
+    ruled = judge_guardrails(in_force.rules, chosen, request.organization_id)
     if ruled:
-        raise Refused(
-            "outside-guardrails",
-            f"Your own rules forbid this. {ruled[0].sentence} To approve it, change your guardrails first.",
-            subject=request.subject,
-        )
+        raise Refused("outside-guardrails", _own_rules_forbid(ruled), subject=request.subject)
+    return in_force
+
+
+def _own_rules_forbid(ruled: list[Ruled]) -> str:
+    return f"Your own rules forbid this. {ruled[0].sentence} To go on, change your guardrails first."
+
+
+def remember_refusals(function: Callable[P, R]) -> Callable[P, R]:
+    """Around a ``@move``: what guardrails refused is kept for the performer once the move was rolled back."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except OutsideGuardrails as refusal:
+            at: datetime = kwargs["at"]  # type: ignore[assignment]
+            _remember(refusal, at=at)
+            raise
+
+    return run
+
+
+@transaction.atomic
+def _remember(refusal: OutsideGuardrails, *, at: datetime) -> None:
+    """The same statements for every rule, so that not even the time it takes tells them apart."""
+    request, key = refusal.request, refusal.in_force.key
+    GuardrailRefusal.objects.bulk_create(
+        [
+            GuardrailRefusal(
+                actor=request.actor,
+                request=request,
+                judged=key,
+                phrase=ruling.phrase[:200],
+                sentence=ruling.sentence[:400],
+                private=ruling.private,
+                at=at,
+            )
+            for ruling in refusal.ruled
+        ],
+        ignore_conflicts=True,
+    )
+    about = {"organization": request.organization.name, "project": request.project.title}
+    notify(
+        [
+            Notice(
+                "guardrails-refused",
+                person,
+                Subject("actor", request.actor_id, "", request.actor.stage_name),
+                once=f"{request.ref}:{key}",
+                path=reverse("guardrails-refused"),
+                context=about,
+            )
+            for person in deciders_of(request.actor)
+        ],
+        at=at,
+    )

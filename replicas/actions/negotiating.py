@@ -7,7 +7,7 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from replicas.actions.guardrails import check_before_asking
+from replicas.actions.guardrails import check_before_asking, check_before_proposing, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import deadline_moved, notices, people_of, tell, turn_is_over
 from replicas.actions.writing import allowed, change, lock
@@ -28,6 +28,7 @@ def propose(
     request = lock(request)
     sides = allowed(Move.PROPOSE, request, by=by, at=at)
     side = Side.ACTOR if Side.ACTOR in sides else Side.AGENCY
+    check_before_proposing(request, terms, side=side)
     frozen = _next_round(request, terms, terms_hash, side=side, note=note, by=by, at=at)
     _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
     due: dict[str, Any] = {"due_at": request.answer_by, "round": frozen.number, "note": note}
@@ -43,6 +44,7 @@ def propose(
     return request
 
 
+@remember_refusals
 @move(Event.REQUEST_COUNTERED)
 def counter(
     request: ReuseRequest, *, terms: OfferedTerms, terms_hash: str, note: str = "", by: User, at: datetime
@@ -57,6 +59,7 @@ def counter(
     return request
 
 
+@remember_refusals
 @move(Event.REQUEST_ACCEPTED)
 def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) -> ReuseRequest:
     """The licensee takes the proposed terms as they are. Nothing is agreed until the actor signs."""
@@ -65,6 +68,7 @@ def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) ->
     terms = request.current_terms
     if terms is None or terms.sha256 != terms_hash:
         raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
+    check_before_asking(request, terms.offered(), answer_by=None, at=at)
     _back_to_actor(request, terms, at=at, accepted=True)
     record(Event.REQUEST_ACCEPTED, subject=request.subject, by=by, at=at, actor=request.actor.stage_name)
     return request

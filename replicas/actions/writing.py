@@ -10,17 +10,22 @@ from accounts.access.factors import has_second_factor
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.access import sides_of
+from replicas.access.guardrails import standing_rules
 from replicas.models import ReuseRequest
 from replicas.rules.answering import ALREADY, MOVES, Move, RequestState, Side, judge
 
 
 def lock(request: ReuseRequest | int) -> ReuseRequest:
-    """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone)."""
+    """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone).
+
+    It carries what ``access.guardrails.in_force_on`` reads, so that judging by standing rules needs no statement.
+    """
     pk = request if isinstance(request, int) else request.pk
     return (
         ReuseRequest.objects.select_for_update(of=("self",))
         .select_related("actor__user", "project", "organization", "replica", "current_terms")
         .prefetch_related("current_terms__uses")
+        .annotate(**standing_rules())
         .get(pk=pk)
     )
 

@@ -3,7 +3,7 @@ from replicas.models.claim import ClaimAnswer, ClaimMessage, ScanClaim
 from replicas.models.conversation import Advice, Message
 from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionTask, Holding
 from replicas.models.decision import Decision
-from replicas.models.guardrails import GuardrailsVersion
+from replicas.models.guardrails import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion
 from replicas.models.license import License
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
@@ -14,6 +14,7 @@ from replicas.models.terms import Terms, Use
 
 __all__ = [
     "Advice",
+    "AgencyGuardrails",
     "Attachment",
     "ClaimAnswer",
     "ClaimMessage",
@@ -21,6 +22,7 @@ __all__ = [
     "CustodyTransfer",
     "Decision",
     "DestructionTask",
+    "GuardrailRefusal",
     "GuardrailsVersion",
     "Holding",
     "License",

@@ -66,6 +66,9 @@ class ReuseRequest(models.Model):
         related_name="+",
         help_text="The version of the actor's standing rules it was judged by when it was sent; empty: the portal's.",
     )
+    guardrails_judged = models.JSONField(
+        default=dict, blank=True, help_text="Every version it was judged by when it was sent: own, agencies', union's."
+    )
 
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)

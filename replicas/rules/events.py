@@ -20,6 +20,7 @@ class Event(StrEnum):
     REPLICA_PREVIEWS_ARRANGED = "replica.previews-arranged"
     REPLICA_LINK = "replica.link-renewed"
     GUARDRAILS_SET = "guardrails.set"
+    AGENCY_GUARDRAILS_SET = "guardrails.set-by-agency"
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
     REQUEST_DRAFTED = "request.drafted"
@@ -61,6 +62,9 @@ SENTENCES: dict[str, Sentence] = {
     _E.REPLICA_PREVIEWS_ARRANGED: Sentence("{by} put the preview pictures in order.", "", icon="images"),
     _E.REPLICA_LINK: Sentence("{by} made a new link; earlier links stopped working.", "", icon="link-45deg"),
     _E.GUARDRAILS_SET: Sentence("{by} set their guardrails (version {number}).", "", icon="shield-check"),
+    _E.AGENCY_GUARDRAILS_SET: Sentence(
+        "{by} set the agency’s guardrails for its actors (version {number}).", "", icon="shield-check"
+    ),
     _E.PROJECT_CREATED: Sentence("{by} created the project.", icon="plus-lg"),
     _E.PROJECT_CHANGED: Sentence("{by} changed {what}.", icon="pencil"),
     _E.REQUEST_DRAFTED: Sentence("", "{by} began a draft.", icon="pencil"),

@@ -48,7 +48,7 @@ def test_a_yes_leaves_a_license_a_decision_notices_and_two_entries():
 
 
 @pytest.mark.parametrize("by_code", [False, True], ids=["password", "code"])
-def test_answering_takes_sixteen_statements(by_code):
+def test_answering_takes_fifteen_statements(by_code):
     request = make_request()
     represent(make_agency(), request.actor)
     user, terms = request.actor.user, request.current_terms
@@ -65,7 +65,7 @@ def test_answering_takes_sixteen_statements(by_code):
         approve(request, **answer, by=user, at=timezone.now())
     frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     own = [query["sql"] for query in captured if not query["sql"].startswith(frame)]
-    assert len(own) == 16, "\n".join(own)
+    assert len(own) == 15, "\n".join(own)
 
 
 def test_a_yes_to_one_of_two_uses_licenses_only_that_one():

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules.people import Language
-from replicas.rules.guardrails import PRESET_MEANS, PRESETS, Floor, Guardrails, Preset, loosened, tighten
+from replicas.rules.guardrails import Floor, Guardrails
 from replicas.rules.guardrails.judging import AI, CONTENT, judge_guardrails, phrases
-from replicas.rules.guardrails.words import plain_sentences
+from replicas.rules.guardrails.merging import Layer, Loosened, loosened, tighten
+from replicas.rules.guardrails.presets import PRESET_MEANS, PRESETS, Preset, preset
+from replicas.rules.guardrails.words import changes, effective_pairs, plain_sentences
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import AIUse, Currency, Medium, Sensitive, Territory, UseRole
 
@@ -137,7 +139,7 @@ def test_what_no_form_can_send_is_no_guardrail(values):
         Guardrails(**values)
 
 
-@pytest.mark.parametrize("document", [{}, {"schema": "understudy-guardrails/1"}])
+@pytest.mark.parametrize("document", [{}, {"schema": "understudy-guardrails/1"}, {"schema": "understudy-guardrails/2"}])
 def test_only_guardrails_are_read_back(document):
     with pytest.raises(ValueError, match="guardrails"):
         Guardrails.from_dict(document)
@@ -166,18 +168,86 @@ def test_a_sentence_stands_beside_each_switch():
         assert words in summary
 
 
-def test_what_a_person_may_not_loosen_is_named():
+def test_what_a_person_may_not_loosen_is_said_at_its_field():
     strict = Guardrails(
+        never_media=only(Medium.GAME),
         never_content=only(Sensitive.POLITICAL),
+        never_territories=only(Territory.EU),
+        never_ai=frozenset(),
+        never_pairs=only(("theatrical", "nudity")),
         longest_days=30,
         notice_hours=72,
         languages=only("en"),
         floors=only(Floor("principal", "USD", Decimal(9))),
         blocked=only(3),
     )
-    names = ["Political message", "The longest term", "The time to answer", "The least fee", "The languages"]
-    assert loosened(strict, Guardrails()) == [*names, "Who is ruled out"]
-    assert loosened(Guardrails(), strict) == []
+    layer = Layer("agency-1", "Northlight", strict)
+    fields = ["medium_game", "content_political", "territory_eu", "pair_theatrical_nudity", "longest_days"]
+    fields += ["notice_hours", "floor_principal_USD", "languages", "blocked"]
+    assert [loose.field for loose in loosened([layer], NONE)] == fields
+    assert loosened([Layer("agency-1", "Northlight", NONE)], strict) == loosened([layer], strict) == []
+    sentence = "Northlight says never here. You can only tighten it."
+    assert loosened([layer], NONE)[0] == Loosened("medium_game", sentence)
+
+
+def test_media_and_content_can_be_ruled_out_only_together():
+    pair = only((Medium.GAME.value, Sensitive.NUDITY.value))
+    assert ruled(terms(medium="game", sensitive=("nudity",)), never_pairs=pair) == "nudity in games"
+    assert ruled(terms(medium="theatrical", sensitive=("nudity",)), never_pairs=pair) == ""
+    assert ruled(terms(medium="game", sensitive=("political",)), never_pairs=pair) == ""
+    both = terms(medium="game", sensitive=("nudity",))
+    assert ruled(both, never_pairs=pair, never_content=only("nudity")) == "nudity"  # said once
+    assert effective_pairs(Guardrails(never_pairs=pair)) == [("game", "nudity")]
+    assert effective_pairs(Guardrails(never_pairs=pair, never_media=only("game"))) == []
+
+
+def test_floors_in_two_currencies_ask_for_either():
+    floors = only(Floor("background", "USD", Decimal(100)), Floor("background", "EUR", Decimal(90)))
+    assert ruled(terms("USD"), floors=floors) == ruled(terms("EUR"), floors=floors) == ""
+    assert ruled(terms("EUR", fee=Decimal("269.99")), floors=floors) == "less than €90 a day as background"
+    assert ruled(terms("GBP"), floors=floors) == "a fee not in Euros or US dollars"
+
+
+def test_rules_written_before_pairs_are_still_read():
+    kept = Guardrails(never_media=only("game")).as_dict()
+    del kept["never_pairs"]
+    assert Guardrails.from_dict({**kept, "schema": "understudy-guardrails/1"}) == Guardrails(never_media=only("game"))
+    with pytest.raises(ValueError, match="guardrails"):
+        Guardrails.from_dict({**kept, "schema": "understudy-guardrails/3"})
+
+
+def test_presets_leave_dubbing_off_but_for_who_is_open_to_it():
+    assert preset("cautious", ["en", "es"]).languages == only("en", "es")
+    assert preset("union", []).languages is None  # nobody knows what they speak, so they are asked
+    assert preset("open", ["en"]).languages is None
+    with pytest.raises(KeyError):
+        preset("reckless", [])
+
+
+def test_what_a_version_changed_is_said_in_words():
+    old = Guardrails(floors=only(Floor("principal", "USD", Decimal(9))), blocked=only(1))
+    new = Guardrails(
+        never_media=only("game"),
+        never_ai=frozenset(AIUse) - {"ai_inference"},
+        never_pairs=only(("live", "drugs")),
+        longest_days=30,
+        notice_hours=72,
+        languages=only("en", "fr"),
+        blocked=only(2),
+    )
+    assert changes(old, old, {}) == []
+    assert changes(old, new, {1: "Nova", 2: "Supernova"}) == [
+        "Games: never.",
+        "Feed it to an AI system as input: ask me.",
+        "Drugs, alcohol or tobacco in live events: never.",
+        "At most 30 days.",
+        "At least 72 hours to answer.",
+        "No least fee as principal in USD.",
+        "Only in English, French.",
+        "No work for Supernova.",
+        "Nova may ask again.",
+    ]
+    assert changes(new, old, {})[-2:] == ["No work for an organization.", "An organization may ask again."]
 
 
 def subset(values):
@@ -191,6 +261,9 @@ guardrails = st.builds(
     never_content=subset(Sensitive),
     never_territories=subset(Territory),
     never_ai=subset(AIUse),
+    never_pairs=st.frozensets(
+        st.tuples(st.sampled_from([m.value for m in Medium]), st.sampled_from([c.value for c in Sensitive])), max_size=5
+    ),
     longest_days=st.none() | st.integers(1, 4000),
     notice_hours=st.integers(48, 500),
     floors=st.lists(
@@ -225,7 +298,7 @@ def test_judging_never_fails_and_a_merge_forbids_what_either_forbids(one, other,
     for rules in (one, other):
         if judge_guardrails(rules, offered, house, hours):
             assert judge_guardrails(merged, offered, house, hours)
-    assert loosened(one, merged) == loosened(other, merged) == []
+    assert loosened([Layer("agency-1", "One", one), Layer("agency-2", "Other", other)], merged) == []
     assert plain_sentences(merged)["summary"]
 
 

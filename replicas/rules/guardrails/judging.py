@@ -38,13 +38,18 @@ def judge_guardrails(
 ) -> list[Ruled]:
     """Every rule that forbids ``terms``, in the order of the page. ``window_hours`` is the time from sending to
     ``answer_by``; None when there is no window left to judge, as at the answer itself."""
-    ruled = [ruling for use in terms.uses for ruling in _judge_use(guardrails, use, terms.currency)]
+    ruled = [ruling for use in judge_uses(guardrails, terms) for ruling in use]
     if window_hours is not None and window_hours < guardrails.notice_hours:
         least = guardrails.notice_hours
         ruled.append(Ruled("", f"less than {least} hours to answer", f"You want at least {least} hours to answer."))
     if organization_id in guardrails.blocked:
         ruled.append(Ruled("", "organization", "You don't work with this organization.", private=True))
     return ruled
+
+
+def judge_uses(guardrails: Guardrails, terms: OfferedTerms) -> list[list[Ruled]]:
+    """For each use, in their order, the rules that forbid it."""
+    return [list(_judge_use(guardrails, use, terms.currency)) for use in terms.uses]
 
 
 def phrases(ruled: list[Ruled]) -> str:
@@ -72,6 +77,9 @@ def _judge_showing(rules: Guardrails, use: UseTerms) -> Iterator[Ruled]:
     for content in Sensitive:
         if content in use.sensitive and content in rules.never_content:
             yield Ruled(use.title, CONTENT[content], f"“{use.title}” has {CONTENT[content]}, and you said never.")
+        elif content in use.sensitive and (use.medium, content) in rules.never_pairs:
+            phrase = pair_words(use.medium, content)
+            yield Ruled(use.title, phrase, f"“{use.title}” has {phrase}, and you said never.")
     for territory in Territory:
         if territory in rules.never_territories and _reaches(use.territory, territory):
             label = territory.label
@@ -83,9 +91,10 @@ def _judge_span_and_fee(rules: Guardrails, use: UseTerms, currency: str) -> Iter
     if rules.longest_days is not None and days > rules.longest_days:
         limit = days_words(rules.longest_days)
         yield Ruled(use.title, f"longer than {limit}", f"“{use.title}” runs {days_words(days)}. Your limit is {limit}.")
-    for floor in sorted(rules.floors):
-        if floor.role == use.role and (phrase := _below(floor, use, currency)):
-            yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {floor_words(floor)}.")
+    floors = {floor.currency: floor for floor in rules.floors if floor.role == use.role and floor.least > 0}
+    if floors and (phrase := _below(floors, use, currency)):
+        wanted = " or ".join(floor_words(floors[money]) for money in sorted(floors))
+        yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {wanted}.")
 
 
 def _reaches(asked: str, ruled_out: str) -> bool:
@@ -100,16 +109,19 @@ def _reaches(asked: str, ruled_out: str) -> bool:
     return bool(_PLACES.get(asked, alone[0]) & _PLACES.get(ruled_out, alone[1]))
 
 
-def _below(floor: Floor, use: UseTerms, currency: str) -> str:
-    """The phrase for a fee under the floor, or "" when it is met."""
-    if floor.least <= 0:
-        return ""
-    if currency != floor.currency:
-        return f"a fee not in {Currency(floor.currency).label}"
-    least = floor.least * Decimal(max(use.replica_days, 1))
-    if use.fee >= least:
+def _below(floors: dict[str, Floor], use: UseTerms, currency: str) -> str:
+    """The phrase for a fee under the floor of its currency, or in a currency that has none; "" when it is met."""
+    if currency not in floors:
+        return f"a fee not in {' or '.join(Currency(money).label for money in sorted(floors))}"
+    floor = floors[currency]
+    if use.fee >= floor.least * Decimal(max(use.replica_days, 1)):
         return ""
     return f"less than {amount(floor.least, floor.currency)} a day as {UseRole(floor.role).label.lower()}"
+
+
+def pair_words(medium: str, content: str) -> str:
+    """“nudity in games”."""
+    return f"{CONTENT[content]} in {Medium(medium).label.lower()}"
 
 
 def days_words(days: int) -> str:
