@@ -85,6 +85,7 @@ ALREADY = {
     _S.LAPSED: "The deadline passed without an answer, so the answer is no.",
     _S.WITHDRAWN: "This request was withdrawn by the people who asked.",
 }
+ONLY_THE_ACTOR = "Only the actor can approve. Nobody else can do it for them."
 
 
 def judge(
@@ -110,5 +111,5 @@ def judge(
 
 def _not_yours(move: Move) -> str:
     if move is Move.APPROVE:
-        return "Only the actor can approve. Nobody else can do it for them."
+        return ONLY_THE_ACTOR
     return "This is not yours to do in this request."

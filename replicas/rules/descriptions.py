@@ -86,6 +86,7 @@ CATCH_ALLS = (
     ),
 )
 LEAST_DESCRIPTION = 40  # characters; "reasonably specific" needs at least a sentence (rule R01)
+TOO_SHORT = f"Use at least {LEAST_DESCRIPTION} characters: what is seen or heard, and where in the story."
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,15 @@ def catch_alls(text: str) -> list[Found]:
 
 def together(found: list[Found]) -> list[str]:
     """One sentence for each reason, naming every phrase it is about."""
+    return [f"{phrases} can't be agreed here. {why}" for phrases, why in by_reason(found)]
+
+
+def by_reason(found: list[Found]) -> list[tuple[str, str]]:
+    """(the phrases, quoted; the reason) for each reason."""
     phrases: dict[str, list[str]] = {}
     for one in found:
         phrases.setdefault(one.why, []).append(f"“{one.phrase}”")
-    return [f"{_and(quoted)} can't be agreed here. {why}" for why, quoted in phrases.items()]
+    return [(_and(quoted), why) for why, quoted in phrases.items()]
 
 
 def _and(words: list[str]) -> str:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from replicas.rules.descriptions import LEAST_DESCRIPTION, catch_alls, together
+from replicas.rules.days import years_later
+from replicas.rules.descriptions import LEAST_DESCRIPTION, TOO_SHORT, catch_alls, together
 from replicas.rules.terms import OfferedTerms
 
 MOST_USES = 8
 MOST_YEARS = 10  # rule R16: an adult's license ends after ten years at the latest
 MOST_DAYS = 365
+TOO_LONG = f"A use can run for {MOST_YEARS} years at most. After that, ask again."
 LAST_YEAR = 2100  # of a use's first day; later ones are typing errors
+NO_REASON = "Say why you need the replica rather than the person."
 USE_TEXTS = ("title", "description", "scenes", "alterations")
 
 
@@ -31,7 +34,7 @@ def terms_faults(terms: OfferedTerms, *, today: date | None = None) -> list[Faul
     """Every fault of a round. ``today`` (in the actor's zone) also refuses uses that begin in the past."""
     faults = [Fault(None, "business_reason", sentence) for sentence in text_faults(terms.business_reason)]
     if not terms.business_reason.strip():
-        faults.append(Fault(None, "business_reason", "Say why you need the replica rather than the person."))
+        faults.append(Fault(None, "business_reason", NO_REASON))
     if not 1 <= len(terms.uses) <= MOST_USES:
         faults.append(Fault(None, "uses", f"Ask for at least one use and at most {MOST_USES}."))
     for position, use in enumerate(terms.uses):
@@ -45,12 +48,7 @@ def use_faults(values: Mapping[str, Any], *, today: date | None = None) -> list[
     faults = [(name, sentence) for name in USE_TEXTS for sentence in text_faults(values.get(name) or "")]
     description = values.get("description")
     if description is not None and len(" ".join(description.split())) < LEAST_DESCRIPTION:
-        faults.append(
-            (
-                "description",
-                f"Use at least {LEAST_DESCRIPTION} characters: what is seen or heard, and where in the story.",
-            )
-        )
+        faults.append(("description", TOO_SHORT))
     faults += date_faults(values.get("starts_on"), values.get("ends_on"), today=today)
     days = values.get("replica_days")
     if days is not None and not 1 <= days <= MOST_DAYS:
@@ -74,13 +72,5 @@ def date_faults(starts_on: date | None, ends_on: date | None, *, today: date | N
     if ends_on < starts_on:
         return [("ends_on", "The last day comes before the first.")]
     if ends_on > years_later(starts_on, MOST_YEARS):
-        return [("ends_on", f"A use can run for {MOST_YEARS} years at most. After that, ask again.")]
+        return [("ends_on", TOO_LONG)]
     return []
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day some years on; February 29 becomes February 28 where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

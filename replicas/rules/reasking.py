@@ -13,7 +13,9 @@ from replicas.rules.terms import OfferedTerms, UseTerms
 REST = timedelta(days=30)
 _TEXTS = ("title", "description", "scenes", "alterations")
 _SAME = ("role", "medium", "territory", "languages")
-NOT_AVAILABLE = "The performer is not available for this use. Offer other terms, or ask for something else."
+UNAVAILABLE = "The performer is not available for this use."
+INSTEAD = "Offer other terms, or ask for something else."
+NOT_AVAILABLE = f"{UNAVAILABLE} {INSTEAD}"
 
 
 def check_not_reasked(terms: OfferedTerms, refused_before: Iterable[OfferedTerms]) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replicas.forms.terms import TermsForm, UseForm, numbers_in, with_another_use, without_use
-from replicas.rules.faults import terms_faults, years_later
+from replicas.rules.days import years_later
+from replicas.rules.faults import terms_faults
 from replicas.rules.money import read_amount
 from replicas.rules.showing import language_words, shown, terms_of
 from replicas.rules.terms import document

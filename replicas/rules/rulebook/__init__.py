@@ -4,7 +4,7 @@
 has to be said about it; figures that change (rates, contributions, strikes) come in with the facts.
 """
 
-from replicas.rules.rulebook import scanning  # noqa: F401  (entering its rules)
+from replicas.rules.rulebook import asking, consent, content, custody, pay, scope, spans  # noqa: F401  (they enter rules)
 from replicas.rules.rulebook.facts import Facts
 from replicas.rules.rulebook.findings import Finding
 from replicas.rules.rulebook.registry import Rule, in_order

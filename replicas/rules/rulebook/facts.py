@@ -81,6 +81,7 @@ class ScanFacts:
     retention_until: date | None = None
     pay: Decimal | None = None
     own_day: bool | None = None
+    by_request: bool | None = None  # scheduled to suit the performer
     release: bool | None = None
     training: bool | None = None
     contact: str | None = None

@@ -22,8 +22,13 @@ def years_later(day: date, years: int) -> date:
 
 
 def of_age_on(born_on: date) -> date:
-    """The first day on which somebody born on ``born_on`` is an adult: the eighteenth birthday."""
-    return years_later(born_on, MAJORITY)
+    """The first day on which somebody born on ``born_on`` is an adult. A birthday on February 29 is March 1 elsewhere:
+    nobody is taken for an adult a day too soon."""
+    year = min(born_on.year + MAJORITY, date.max.year)
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def is_minor(born_on: date | None, day: date | None) -> bool:
