@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts.actions.signing import Proof, challenge_for
 from accounts.models import ActorProfile, User
+from accounts.rules.ages import birthday, majority
 from accounts.rules.references import new_reference
-from agencies.models import Membership, Organization, Representation
+from agencies.models import Guardianship, Membership, Organization, Representation
 from agencies.rules.organizations import BondState, OrganizationKind, Role
 from replicas.actions.answering import approve
 from replicas.actions.custody.originals import first_holding
@@ -62,6 +63,33 @@ def make_actor(name: str = "Alice Ames", **fields: Any) -> ActorProfile:
     """An actor with an account. ``user`` may be given; other fields go to the profile."""
     user = fields.pop("user", None) or make_user(name)
     return ActorProfile.objects.create(user=user, stage_name=fields.pop("stage_name", name), **fields)
+
+
+def make_minor(name: str = "Mia Minor", *, age: int = 16, **fields: Any) -> ActorProfile:
+    """A young actor with an account, whose birthday is half a year away."""
+    user = fields.pop("user", None) or make_user(name)
+    half_a_year_ago = timezone.now().astimezone(user.zone).date() - timedelta(days=183)
+    born_on = fields.pop("birth_date", None) or birthday(half_a_year_ago, -age)
+    return make_actor(name, user=user, birth_date=born_on, adult_at=majority(born_on, user.zone), **fields)
+
+
+def make_guardian(actor: ActorProfile, user: User | None = None, *, confirmed: bool = True) -> User:
+    """A parent who accepted, confirmed by staff unless told otherwise."""
+    user, at = user or make_user("Gloria Guardian"), timezone.now()
+    staff = make_user("Sol Staff", is_staff=True) if confirmed else None
+    Guardianship.objects.create(
+        actor=actor,
+        guardian=user,
+        state=BondState.ACTIVE,
+        email=user.email,
+        relation="parent",
+        proof="Birth certificate 12/345, County of Los Angeles",
+        invited_at=at,
+        started_at=at,
+        verified_at=at if confirmed else None,
+        verified_by=staff,
+    )
+    return user
 
 
 def make_organization(kind: str = OrganizationKind.CASTING, name: str = "", **fields: Any) -> Organization:

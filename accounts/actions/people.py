@@ -1,7 +1,8 @@
 """Who people are: joining as an actor, and changing one's own name, time zone and profiles."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -9,7 +10,9 @@ from django.db import models
 from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import ActorProfile, DirectorProfile, User
+from accounts.rules.ages import check_birth_date, majority, moved_majority
 from accounts.rules.events import Event
+from accounts.rules.people import NO_ACCOUNT
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
 
@@ -35,16 +38,37 @@ def join(user: User, *, name: str, time_zone: str, by: User, at: datetime) -> Us
 
 
 @move(Event.ACTOR_REGISTERED)
-def register_actor(user: User, *, stage_name: str, by: User, at: datetime, **values: Any) -> ActorProfile:
-    """Makes the person an actor. Raises Refused when they are one already."""
+def register_actor(
+    user: User, *, stage_name: str, birth_date: date | None = None, by: User, at: datetime, **values: Any
+) -> ActorProfile:
+    """Makes the person an actor. Raises Refused when they are one already, and for a child under 13 with an account.
+
+    Without ``birth_date`` the person has stated to be an adult.
+    """
     if ActorProfile.objects.filter(user=user).exists():
         raise Refused("already-an-actor", "You have an actor’s profile already.", subject=subject_of(user))
     unknown = set(values) - set(ACTOR)
     if unknown:
         raise TypeError(f"An actor has no {', '.join(sorted(unknown))}.")
+    if birth_date is not None:
+        _check_birth_date(user, birth_date, at=at)
+        values |= {"birth_date": birth_date, "adult_at": majority(birth_date, user.zone)}
     actor = ActorProfile.objects.create(user=user, stage_name=stage_name, **values)
     record(Event.ACTOR_REGISTERED, subject=actor_subject(actor), by=by, at=at, stage_name=stage_name)
     return actor
+
+
+def _check_birth_date(user: User, birth_date: date, *, at: datetime) -> None:
+    try:
+        check_birth_date(birth_date, today=at.astimezone(user.zone).date(), own_account=user.has_account)
+    except Refused as refusal:
+        refusal.subject = subject_of(user)
+        raise
+
+
+def person_without_account(*, name: str, time_zone: str) -> User:
+    """The row a child's profile hangs on: no password, no address that delivers, nobody can sign in as it."""
+    return User.objects.create_user(f"{secrets.token_hex(12)}{NO_ACCOUNT}", None, name=name, time_zone=time_zone)
 
 
 @move(Event.PERSON_CHANGED)
@@ -53,14 +77,28 @@ def update_person(user: User, *, values: Mapping[str, Any], by: User, at: dateti
     if by.pk != user.pk:
         raise Refused("not-yours", NOT_YOURS, subject=subject_of(user))
     if what := _write(user, values, PERSON):
+        _move_majority(user, at=at)
         record(Event.PERSON_CHANGED, subject=subject_of(user), by=by, at=at, what=what)
     return user
 
 
+def _move_majority(user: User, *, at: datetime) -> None:
+    """Somebody under 18 who moves comes of age by the clock of the new place, but never sooner by a trick."""
+    young = ActorProfile.objects.filter(user=user, adult_at__gt=at).first()
+    if young and young.adult_at and young.birth_date:
+        young.adult_at = moved_majority(young.adult_at, young.birth_date, user.zone, at=at)
+        young.save(update_fields=["adult_at"])
+
+
 @move(Event.ACTOR_CHANGED)
-def update_actor(actor: ActorProfile, *, values: Mapping[str, Any], by: User, at: datetime) -> ActorProfile:
-    """The actor's profile. The caller lets listings follow, in the same transaction."""
-    if by.pk != actor.user_id:
+def update_actor(
+    actor: ActorProfile, *, values: Mapping[str, Any], by: User, at: datetime, editors: Collection[int] = ()
+) -> ActorProfile:
+    """The actor's profile. The caller lets listings follow, in the same transaction.
+
+    ``editors`` are the ids of who may change it; without them the person alone.
+    """
+    if by.pk not in (editors or {actor.user_id}):
         raise Refused("not-yours", NOT_YOURS, subject=actor_subject(actor))
     if what := _write(actor, values, ACTOR):
         record(Event.ACTOR_CHANGED, subject=actor_subject(actor), by=by, at=at, what=what)

@@ -1,8 +1,11 @@
 """Who a person is at work: the actor's profile and the director's."""
 
+from datetime import datetime
+
 from django.db import models
 
 from accounts.models.user import User
+from accounts.rules.ages import is_minor
 from accounts.rules.people import Gender, Language, Union
 
 
@@ -10,6 +13,10 @@ class ActorProfile(models.Model):
     """A performer. Their replicas, requests and licenses hang on this row.
 
     ``languages`` is kept as `` en es `` (codes between spaces), so that one ``contains`` finds one on both engines.
+
+    ``birth_date`` is private: staff and the actor's own side see it, casting people never. Empty means that the person
+    stated at sign-up to be an adult. ``adult_at`` is the 18th birthday at 00:00 in their zone, as aware UTC; before it
+    a guardian decides (``agencies.access.decides_for``).
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="actor_profile")
@@ -24,9 +31,16 @@ class ActorProfile(models.Model):
     languages = models.CharField(max_length=120, blank=True)
     skills = models.CharField(max_length=400, blank=True, help_text="Riding, stage combat, accents…")
     about = models.TextField(max_length=2000, blank=True)
+    birth_date = models.DateField("date of birth", null=True, blank=True)
+    adult_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="actor_born_iff_of_age_once",
+                condition=models.Q(birth_date__isnull=True, adult_at__isnull=True)
+                | models.Q(birth_date__isnull=False, adult_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="actor_playing_ages_in_order",
                 condition=models.Q(playing_age_from__isnull=True)
@@ -37,6 +51,10 @@ class ActorProfile(models.Model):
 
     def __str__(self) -> str:
         return self.stage_name
+
+    def is_minor(self, at: datetime) -> bool:
+        """Whether a guardian decides for them at ``at``."""
+        return is_minor(self.adult_at, at)
 
     @property
     def language_labels(self) -> list[str]:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.rules.people import NO_ACCOUNT
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -40,6 +42,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_account(self) -> bool:
+        """False for a child whose guardian opened the profile: nobody signs in as them or writes to them."""
+        return not self.email.endswith(NO_ACCOUNT)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -39,9 +39,9 @@ def notify(notices: Iterable[Notice], *, at: datetime) -> None:
     """Writes notices and one delivery per wanted channel: three statements, however many.
 
     Nothing is sent here. After the commit the broker is rung with the ids that may go now; a sweep finds whatever a
-    lost ring leaves behind.
+    lost ring leaves behind. A child without an account is told by their guardians.
     """
-    notices = list(notices)
+    notices = [notice for notice in notices if not isinstance(notice.to, User) or notice.to.has_account]
     if not notices:
         return
     with transaction.atomic():

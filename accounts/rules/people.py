@@ -2,6 +2,8 @@
 
 from accounts.rules.labeled import Labeled
 
+NO_ACCOUNT = "@no-account.invalid"  # ends the address of a child without an account; RFC 2606: it never delivers
+
 
 class Gender(Labeled):
     WOMAN = "woman", "Woman"

@@ -1,10 +1,16 @@
-"""The desks a person may sit at: their own as an actor, one for each house they belong to, and staff's."""
+"""The desks a person may sit at: their own as an actor, one for each minor they are a guardian of, one for each house
+they belong to, and staff's."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
 from accounts.models import ActorProfile, User
-from agencies.models import Membership, Organization
+from agencies.access.guardians import wards_of
+from agencies.models import Guardianship, Membership, Organization
 from agencies.rules.organizations import MAY_ACT, BondState, OrganizationKind, Role
 
 
@@ -13,6 +19,7 @@ class Desk:
     """``kind`` is actor, agency, casting (casting offices and production companies), staff, or new (nothing yet).
 
     ``key`` names the desk in the session. ``organization`` and ``role`` are set for houses, ``actor`` for actors.
+    ``decides`` is false at an actor's desk for a minor at their own, and for a guardian nobody has confirmed yet.
     """
 
     kind: str
@@ -22,11 +29,17 @@ class Desk:
     organization: Organization | None = None
     role: str = ""
     actor: ActorProfile | None = None
+    decides: bool = True
 
     @property
     def may_act(self) -> bool:
-        """Whether the role may send and decide. An assistant reads and drafts."""
-        return self.actor is not None or self.role in MAY_ACT
+        """Whether the role may send and decide. An assistant reads and drafts; so does a minor."""
+        return self.decides if self.actor is not None else self.role in MAY_ACT
+
+    @property
+    def for_ward(self) -> bool:
+        """Whether it is a guardian's desk, for somebody else's profile."""
+        return self.actor is not None and self.user is not None and self.actor.user_id != self.user.pk
 
     @property
     def is_owner(self) -> bool:
@@ -37,14 +50,14 @@ NOBODY = Desk("nobody", "", "")
 
 
 def desks_of(user: Any) -> list[Desk]:
-    """Every desk of a signed-in person, the actor's first, then houses in the order they were joined.
+    """Every desk of a signed-in person, the actor's first, then their wards', then houses in the order of joining.
 
     Two queries, once for each loaded user: the list is remembered on the instance, which lives as long as its request.
     """
     if not user.is_authenticated:
         return []
     if not hasattr(user, "_desks"):
-        user._desks = _find_desks(user)
+        user._desks = _find_desks(user, timezone.now())
     return list(user._desks)
 
 
@@ -54,11 +67,8 @@ def current_desk(user: Any, wanted: str) -> Desk:
     return next((desk for desk in desks if desk.key == wanted), desks[0]) if desks else NOBODY
 
 
-def _find_desks(user: User) -> list[Desk]:
-    desks = [
-        Desk("actor", "actor", actor.stage_name, user, actor=actor)
-        for actor in ActorProfile.objects.filter(user=user)[:1]
-    ]
+def _find_desks(user: User, at: datetime) -> list[Desk]:
+    desks = _actors_desks(user, at)
     memberships = Membership.objects.filter(user=user, state=BondState.ACTIVE).select_related("organization")
     for membership in memberships.order_by("pk"):
         house = membership.organization
@@ -67,3 +77,18 @@ def _find_desks(user: User) -> list[Desk]:
     if user.is_staff:
         desks.append(Desk("staff", "staff", "Staff", user))
     return desks or [Desk("new", "new", str(user), user)]
+
+
+def _actors_desks(user: User, at: datetime) -> list[Desk]:
+    """The person's own, and one for each minor they are a guardian of. One query."""
+    confirmed = Guardianship.objects.deciding(at).filter(guardian=user, actor=OuterRef("pk"))
+    actors = ActorProfile.objects.filter(Q(user=user) | Q(pk__in=wards_of(user, at).values("actor")))
+    desks: list[Desk] = []
+    for actor in actors.annotate(confirmed=Exists(confirmed)).select_related("user").order_by("pk"):
+        if actor.user_id == user.pk:
+            own = Desk("actor", "actor", actor.stage_name, user, actor=actor, decides=not actor.is_minor(at))
+            desks.insert(0, own)
+        else:
+            label = f"For {actor.stage_name}"
+            desks.append(Desk("actor", f"for-{actor.pk}", label, user, actor=actor, decides=actor.confirmed))
+    return desks

@@ -36,26 +36,6 @@ def represents(user: User, actor: ActorProfile | int) -> bool:
     ).exists()
 
 
-def decides_for(user: User, actor: ActorProfile) -> bool:
-    """Whether the person is the one who says yes and no for this performer right now: the performer."""
-    return actor.user_id == user.pk
-
-
-def deciders_of(actor: ActorProfile) -> list[User]:
-    """Who is told first and asked for the answer. Needs ``actor.user``."""
-    return [actor.user]
-
-
-def deciders_of_each(actors: Collection[ActorProfile]) -> dict[int, list[User]]:
-    """``deciders_of`` for many at once, by actor id, in as many queries as for one. Needs each ``actor.user``."""
-    return {actor.pk: deciders_of(actor) for actor in actors}
-
-
-def own_actors(user: User) -> QuerySet[ActorProfile]:
-    """The profiles whose register, requests and rules are this person's own to open."""
-    return ActorProfile.objects.filter(user=user)
-
-
 def actors_represented_by(agency: Organization | int) -> QuerySet[Representation]:
     """The agency's active representations, as a subquery for ``actor__in=….values("actor")``."""
     return Representation.objects.filter(agency=agency, state=BondState.ACTIVE)

@@ -1,4 +1,5 @@
 from agencies.models.bonds import Membership, Representation
+from agencies.models.guardians import Guardianship
 from agencies.models.organization import Organization
 
-__all__ = ["Membership", "Organization", "Representation"]
+__all__ = ["Guardianship", "Membership", "Organization", "Representation"]

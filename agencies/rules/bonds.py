@@ -1,9 +1,11 @@
 """How a bond between a house and a person moves: invitation or question, answer, end. Pure; tested over every case.
 
-The same table holds for colleagues (membership) and for an agency's actors (representation). Whoever takes the first
-step waits for the other side: nobody is bound without having said so.
+The same table holds for colleagues (membership), for an agency's actors (representation) and for a minor's guardians
+(guardianship; there the minor's side plays the house). Whoever takes the first step waits for the other side: nobody
+is bound without having said so.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +17,7 @@ from agencies.rules.organizations import INVITATION_DAYS, BondState
 
 INVITATION_LASTS = timedelta(days=INVITATION_DAYS)
 RESEND_AFTER = timedelta(minutes=10)
+WARD_SLUG = re.compile(r"for-\d+")  # keys of the desks of guardians
 RESERVED_SLUGS = frozenset({"actor", "staff", "new", "nobody"})  # keys of desks that are not houses
 
 
@@ -172,7 +175,8 @@ def standing_of_link(
 def slug_candidates(slug: str) -> Iterator[str]:
     """Addresses to try for a house whose name gives ``slug``: itself, then ``-2``, ``-3``… Never a desk's own key."""
     slug = slug[:50].strip("-") or "house"
-    if slug not in RESERVED_SLUGS:
+    if slug not in RESERVED_SLUGS and not WARD_SLUG.fullmatch(slug):
         yield slug
+    base = "house-for" if slug == "for" else slug
     for number in range(2, 1000):
-        yield f"{slug}-{number}"
+        yield f"{base}-{number}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from accounts.rules.people import Gender, Union
 
@@ -53,7 +54,7 @@ class Part:
     email: str
     place: str
     zone: str
-    profile: dict[str, object]
+    profile: dict[str, Any]
 
 
 def the_cast() -> list[Part]:

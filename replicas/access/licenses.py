@@ -8,10 +8,10 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.rules.references import read_reference
-from agencies.access import Desk
+from agencies.access import Desk, desks_of
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
-from replicas.access.requests import actors_of
+from replicas.access.requests import actors_of, own_side
 from replicas.models import License
 from replicas.rules.answering import Side
 from replicas.rules.licensing import LicenseState, Standing
@@ -68,7 +68,7 @@ def get_license(user: User, ref: str) -> License:
     clients = Representation.objects.filter(state=BondState.ACTIVE, agency__in=houses, actor__isnull=False)
     found = (
         License.objects.filter(
-            Q(actor__user=user) | Q(organization__in=houses) | Q(actor__in=clients.values("actor")),
+            own_side(user) | Q(organization__in=houses) | Q(actor__in=clients.values("actor")),
             ref=read_reference(ref),
         )
         .select_related(*SHOWN)
@@ -81,7 +81,7 @@ def get_license(user: User, ref: str) -> License:
 
 def side_of(user: User, license_: License) -> Side:
     """From which side the page is told. ``license_`` must come from ``get_license``."""
-    if license_.actor.user_id == user.pk:
+    if any(desk.actor and desk.actor.pk == license_.actor_id for desk in desks_of(user)):
         return Side.ACTOR
     house = Membership.objects.filter(user=user, state=BondState.ACTIVE, organization=license_.organization_id)
     return Side.LICENSEE if house.exists() else Side.AGENCY

@@ -40,7 +40,8 @@ class Round:
 
 @dataclass
 class RequestPage:
-    """One request before one viewer's eyes. ``side`` is whose page it is; ``may_act`` false for an assistant."""
+    """One request before one viewer's eyes. ``side`` is whose page it is; ``may_act`` false for an assistant and for
+    a minor, who may still ask."""
 
     request: ReuseRequest
     viewer: User
@@ -61,6 +62,17 @@ class RequestPage:
     @property
     def is_agency(self) -> bool:
         return self.side is Side.AGENCY
+
+    @property
+    def is_performer(self) -> bool:
+        """Whether the viewer is the performer in person, and not somebody who answers for them."""
+        return self.request.actor.user_id == self.viewer.pk
+
+    @property
+    def who_decides(self) -> str:
+        """“Maya”, or “a guardian of Maya”: who alone says yes."""
+        first = self.request.actor.user.get_short_name()
+        return f"a guardian of {first}" if self.request.actor.is_minor(self.at) else first
 
     @property
     def has_unread(self) -> bool:
@@ -101,7 +113,9 @@ class RequestPage:
 
     @cached_property
     def moves(self) -> set[Move]:
-        """What the page offers: the moves of this side, from the true state, right now."""
+        """What the page offers: the moves of this side, from the true state, right now. A minor may ask."""
+        if self.is_actor and self.is_performer and not self.may_act:
+            return moves(self.state, self.side, may_act=True, at=self.at, answer_by=self.request.answer_by) & {Move.ASK}
         return moves(self.state, self.side, may_act=self.may_act, at=self.at, answer_by=self.request.answer_by)
 
     def may(self, move: Move) -> bool:
@@ -114,7 +128,7 @@ class RequestPage:
 
     def sentence_of(self, offered: OfferedTerms) -> list[Part]:
         """The sentence over these terms, which may be the uses somebody chose alone."""
-        whose = "your" if self.is_actor else possessive(self.request.actor.stage_name)
+        whose = "your" if self.is_actor and self.is_performer else possessive(self.request.actor.stage_name)
         return ask_in_parts(
             self.request.organization.name,
             self.request.replica.name,
@@ -129,7 +143,8 @@ class RequestPage:
         if self.terms is None or self.offered is None:
             return None
         keys = [use.pk for use in self.terms.uses.all()]
-        return shown(self.offered, keys=keys, answers=answers, their="you" if self.is_actor else "the performer")
+        their = "you" if self.is_actor and self.is_performer else "the performer"
+        return shown(self.offered, keys=keys, answers=answers, their=their)
 
     @cached_property
     def facts(self) -> Facts:
@@ -269,21 +284,21 @@ def _seat(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, li
     The desk decides where a person is several things at once; else their own, then the house's, then the agency's.
     """
     desks = desks_of(user)
+    own = next((one for one in desks if one.actor and one.actor.pk == request.actor_id), None)
     house = next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
-    is_actor = request.actor.user_id == user.pk
-    if is_actor and desk.kind == "actor":
-        return Side.ACTOR, True, []
+    if own and desk.kind == "actor":
+        return Side.ACTOR, own.may_act, []
     if house and desk.key == house.key:
         return Side.LICENSEE, house.may_act, []
     agencies = _representing(desks, request)
-    if agencies and (desk.kind == "agency" or not (is_actor or house)):
+    if agencies and (desk.kind == "agency" or not (own or house)):
         return (
             Side.AGENCY,
             any(one.may_act for one in agencies),
             [one.organization.pk for one in agencies if one.organization],
         )
-    if is_actor:
-        return Side.ACTOR, True, []
+    if own:
+        return Side.ACTOR, own.may_act, []
     assert house is not None
     return Side.LICENSEE, house.may_act, []
 

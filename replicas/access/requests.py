@@ -1,13 +1,14 @@
 """Which requests a viewer may see, and in whose name they see them. A stranger gets 404, like a missing one."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from accounts.rules.references import read_reference
-from agencies.access import Desk, may_act_for, represents
+from agencies.access import Desk, decides_for, may_act_for, represents, wards_of
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
 from replicas.models import ReuseRequest, Terms
@@ -26,12 +27,17 @@ def _clients_of(user: User) -> QuerySet[Representation]:
     )
 
 
+def own_side(user: User, at: datetime | None = None) -> Q:
+    """Narrows rows with an ``actor`` to those of the person's own side: theirs, and those of minors they guard."""
+    return Q(actor__user=user) | Q(actor__in=wards_of(user, at).values("actor"))
+
+
 def requests_seen_by(user: User) -> QuerySet[ReuseRequest]:
     """Everything the person may open in any of their roles. Drafts are the licensee's alone."""
     sent = ~Q(state=RequestState.DRAFT) & Q(sent_at__isnull=False)
     return ReuseRequest.objects.filter(
         Q(organization__in=_houses_of(user).values("organization"))
-        | (sent & (Q(actor__user=user) | Q(actor__in=_clients_of(user).values("actor"))))
+        | (sent & (own_side(user) | Q(actor__in=_clients_of(user).values("actor"))))
     )
 
 
@@ -51,14 +57,19 @@ def get_request(user: User, ref: str) -> ReuseRequest:
 
 
 def sides_of(
-    user: User, request: ReuseRequest, among: Collection[Side] = (Side.ACTOR, Side.LICENSEE, Side.AGENCY)
+    user: User,
+    request: ReuseRequest,
+    among: Collection[Side] = (Side.ACTOR, Side.LICENSEE, Side.AGENCY),
+    *,
+    at: datetime | None = None,
 ) -> frozenset[Side]:
-    """In whose names, of those asked about, the person may *act* on the request right now.
+    """In whose names, of those asked about, the person may *act* on the request at ``at`` (now).
 
-    An assistant acts in nobody's. No query for the actor's side, one each for the others.
+    An assistant acts in nobody's, and neither does a minor. No query for an adult actor's side, one for a minor's and
+    one each for the others.
     """
     sides = set()
-    if Side.ACTOR in among and request.actor.user_id == user.pk:
+    if Side.ACTOR in among and decides_for(user, request.actor, at):
         sides.add(Side.ACTOR)
     if Side.LICENSEE in among and may_act_for(user, request.organization_id):
         sides.add(Side.LICENSEE)

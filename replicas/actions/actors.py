@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions.people import register_actor, update_actor
 from accounts.models import ActorProfile, User
+from agencies.access import guardians_of
 from replicas.actions.replicas import refresh_listing
 
 
@@ -21,6 +22,7 @@ def save_actor(
     with transaction.atomic():
         if actor is None:
             return register_actor(user, by=by, at=at, **values)
-        refresh = update_actor(actor, values=values, by=by, at=at)
+        editors = {actor.user_id, *(person.pk for person in guardians_of(actor, at))}
+        refresh = update_actor(actor, values=values, by=by, at=at, editors=editors)
         refresh_listing(refresh, by=by, at=at)
         return refresh

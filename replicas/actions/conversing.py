@@ -6,6 +6,7 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access import acting_for, deciders_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.actions.telling import each_once, notices, people_of, tell
@@ -24,10 +25,12 @@ def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime)
         raise Refused("not-yours", "You can't write for that side.", subject=request.subject)
     message = Message.objects.create(request=request, by=by, side=side, body=body, at=at)
     agents, licensees = people_of(request)
-    people = [person for person in each_once(request.actor.user, *agents, *licensees) if person.pk != by.pk]
+    people = each_once(*deciders_of(request.actor, at), *agents, *licensees)
+    people = [person for person in people if person.pk != by.pk]
     once = f"message:{message.pk}"
     tell(notices("request-question", people, request, once=once, written_by=str(by), body=body), at=at)
-    record(Event.REQUEST_ASKED, subject=request.subject, by=by, at=at)
+    for_label = acting_for(by, request.actor) if side is Side.ACTOR else ""
+    record(Event.REQUEST_ASKED, subject=request.subject, by=by, at=at, for_label=for_label)
     return message
 
 
@@ -45,6 +48,7 @@ def advise(request: ReuseRequest, *, body: str, by: User, at: datetime) -> Advic
     number = request.current_terms.number if request.current_terms else 1
     advice = Advice.objects.create(request=request, agency_id=agency, by=by, round_number=number, body=body, at=at)
     once = f"advice:{advice.pk}"
-    tell(notices("request-advice", [request.actor.user], request, once=once, written_by=str(by), body=body), at=at)
+    people = deciders_of(request.actor, at)
+    tell(notices("request-advice", people, request, once=once, written_by=str(by), body=body), at=at)
     record(Event.REQUEST_ADVISED, subject=request.subject, by=by, at=at, for_label=request.actor.stage_name)
     return advice

@@ -10,7 +10,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
-from agencies.access import members_of
+from agencies.access import deciders_of, members_of
 from replicas.actions.guardrails import check_before_asking, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import notices, people_of, tell
@@ -96,7 +96,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         answer_by=answer_by,
     )
     tell(
-        notices("request-received", [request.actor.user], request, once="received", due_at=answer_by),
+        notices("request-received", deciders_of(request.actor, at), request, once="received", due_at=answer_by),
         notices("client-request", people_of(request)[0], request, once="received", due_at=answer_by),
         at=at,
     )
@@ -114,7 +114,7 @@ def withdraw(request: ReuseRequest, *, reason: str = "", by: User, at: datetime)
     was_draft = request.state == RequestState.DRAFT
     end(request, RequestState.WITHDRAWN, by=by, at=at, comment=reason)
     if not was_draft:
-        people = [request.actor.user, *people_of(request)[0]]
+        people = [*deciders_of(request.actor, at), *people_of(request)[0]]
         tell(notices("request-withdrawn", people, request, once="withdrawn", reason=reason), at=at)
     record(Event.REQUEST_WITHDRAWN, subject=request.subject, by=by, at=at, reason=reason)
     return request

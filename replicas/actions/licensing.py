@@ -11,7 +11,7 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
-from agencies.access import people_involved
+from agencies.access import acting_for, deciders_of, deciders_of_each, decides_for, people_involved
 from replicas.actions.telling import each_once, license_notices, people_of, tell
 from replicas.models import Decision, License, ReuseRequest, Use
 from replicas.models.license import LIVING_STATES
@@ -87,8 +87,8 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
     """Locks, asks the rule, writes with compare-and-set, tells everybody of the license, records."""
     license_ = _locked(License.objects.filter(pk=license_.pk)).get()
     try:
-        is_performer = license_.request.actor.user_id == by.pk
-        judge_license(move_, now=license_.standing(at), is_performer=is_performer)
+        decides = decides_for(by, license_.request.actor, at)
+        judge_license(move_, now=license_.standing(at), is_performer=decides)
     except Refused as refusal:
         refusal.subject = license_.subject
         raise
@@ -99,10 +99,11 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
         setattr(license_, name, value)
     kind, event = OUTCOMES[move_]
     agents, licensees = people_of(license_.request)
-    people = each_once(by, *licensees, *agents)
+    people = each_once(by, *deciders_of(license_.actor, at), *licensees, *agents)
     once = f"{move_}:{at.isoformat()}"
     tell(license_notices(kind, people, license_, once=once, reason=reason), at=at)
-    record(event, subject=license_.subject, by=by, at=at, reason=reason)
+    for_label = acting_for(by, license_.actor)
+    record(event, subject=license_.subject, by=by, at=at, for_label=for_label, reason=reason)
     return license_
 
 
@@ -145,10 +146,11 @@ def expire_due(*, by: None = None, at: datetime) -> int:
     involved = people_involved(
         actors={license_.actor_id for license_ in due}, houses={license_.organization_id for license_ in due}
     )
+    deciders = deciders_of_each([license_.actor for license_ in due], at)
     for license_ in due:
         agents = involved.agents.get(license_.actor_id, [])
         members = involved.members.get(license_.organization_id, [])
-        people = each_once(license_.request.actor.user, *agents, *members)
+        people = each_once(*deciders[license_.actor_id], *agents, *members)
         tell(license_notices("license-ended", people, license_, once="ended"), at=at)
     record_all([Happening(Event.LICENSE_EXPIRED, license_.subject) for license_ in due], at=at)
     return len(due)

@@ -7,9 +7,10 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access import acting_for, deciders_of
 from replicas.actions.guardrails import check_before_asking, check_before_proposing, remember_refusals
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import deadline_moved, notices, people_of, tell, turn_is_over
+from replicas.actions.telling import deadline_moved, each_once, notices, people_of, tell, turn_is_over
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import Move, RequestState, Side
@@ -33,13 +34,13 @@ def propose(
     _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
     due: dict[str, Any] = {"due_at": request.answer_by, "round": frozen.number, "note": note}
     agents, licensees = people_of(request)
-    others = [person for person in (request.actor.user, *agents) if person.pk != by.pk]
+    others = [person for person in each_once(*deciders_of(request.actor, at), *agents) if person.pk != by.pk]
     tell(
         notices("request-countered", licensees, request, once=f"round:{frozen.number}", **due),
         notices("request-question", others, request, once=f"round:{frozen.number}", written_by=str(by), body=note),
         at=at,
     )
-    for_label = "" if side is Side.ACTOR else request.actor.stage_name
+    for_label = acting_for(by, request.actor)
     record(Event.REQUEST_PROPOSED, subject=request.subject, by=by, at=at, for_label=for_label, round=frozen.number)
     return request
 
@@ -88,7 +89,7 @@ def extend(request: ReuseRequest, *, answer_by: datetime, by: User, at: datetime
         raise
     deadline_moved(request, at=at)
     change(request, state=RequestState.OPEN, at=at, answer_by=answer_by, **_window(at, answer_by))
-    people = [request.actor.user, *people_of(request)[0]]
+    people = [*deciders_of(request.actor, at), *people_of(request)[0]]
     once = f"extended:{request.version}"
     tell(notices("request-extended", people, request, once=once, due_at=answer_by), at=at)
     record(Event.REQUEST_EXTENDED, subject=request.subject, by=by, at=at, answer_by=answer_by.isoformat())
@@ -114,7 +115,7 @@ def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepte
     more: dict[str, Any] = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
     once = f"terms:{request.version}"
     tell(
-        notices("request-terms-changed", [request.actor.user], request, once=once, **more),
+        notices("request-terms-changed", deciders_of(request.actor, at), request, once=once, **more),
         notices("client-request", people_of(request)[0], request, once=once, **more),
         at=at,
     )

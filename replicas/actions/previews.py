@@ -9,10 +9,10 @@ from accounts.actions.moves import move
 from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access import acting_for
 from replicas.actions.replicas import allowed, lock
 from replicas.models import Preview, Replica
 from replicas.previews import Rendered, discard, store
-from replicas.rules.answering import Side
 from replicas.rules.events import Event
 from replicas.rules.replicas import Act
 
@@ -26,7 +26,7 @@ def add_preview(replica: Replica, *, picture: Rendered, caption: str = "", by: U
     The files are written first and taken away again when the row can't be.
     """
     replica = lock(replica)
-    sides = allowed(Act.PREVIEWS, replica, by=by)
+    allowed(Act.PREVIEWS, replica, by=by)
     positions = list(replica.previews.values_list("position", flat=True))
     if len(positions) >= MOST_PREVIEWS:
         raise Refused(
@@ -45,7 +45,7 @@ def add_preview(replica: Replica, *, picture: Rendered, caption: str = "", by: U
             position=max(positions, default=-1) + 1,
             added_at=at,
         )
-        _record(Event.REPLICA_PREVIEW_ADDED, replica, sides, by=by, at=at)
+        _record(Event.REPLICA_PREVIEW_ADDED, replica, by=by, at=at)
     except BaseException:
         discard(key)
         raise
@@ -56,11 +56,11 @@ def add_preview(replica: Replica, *, picture: Rendered, caption: str = "", by: U
 def remove_preview(preview: Preview, *, by: User, at: datetime) -> None:
     """Takes a picture away; its files go once that is certain."""
     replica = lock(preview.replica)
-    sides = allowed(Act.PREVIEWS, replica, by=by)
+    allowed(Act.PREVIEWS, replica, by=by)
     if not Preview.objects.filter(pk=preview.pk).delete()[0]:
         raise Refused("already-removed", "This picture was already removed.", subject=replica.subject)
     transaction.on_commit(lambda: discard(preview.key), robust=True)
-    _record(Event.REPLICA_PREVIEW_REMOVED, replica, sides, by=by, at=at)
+    _record(Event.REPLICA_PREVIEW_REMOVED, replica, by=by, at=at)
 
 
 @move(Event.REPLICA_PREVIEWS_ARRANGED)
@@ -69,7 +69,7 @@ def arrange_previews(
 ) -> None:
     """Puts the pictures into ``order`` (their keys) with these captions; one that came meanwhile goes last."""
     replica = lock(replica)
-    sides = allowed(Act.PREVIEWS, replica, by=by)
+    allowed(Act.PREVIEWS, replica, by=by)
     place = {key: position for position, key in enumerate(order)}
     rows = sorted(replica.previews.all(), key=lambda row: (place.get(row.key, len(place)), row.position, row.pk))
     before = [(row.position, row.caption) for row in rows]
@@ -78,9 +78,9 @@ def arrange_previews(
     if before == [(row.position, row.caption) for row in rows]:
         return
     Preview.objects.bulk_update(rows, ["position", "caption"])
-    _record(Event.REPLICA_PREVIEWS_ARRANGED, replica, sides, by=by, at=at)
+    _record(Event.REPLICA_PREVIEWS_ARRANGED, replica, by=by, at=at)
 
 
-def _record(event: str, replica: Replica, sides: frozenset[Side], *, by: User, at: datetime) -> None:
-    for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
+def _record(event: str, replica: Replica, *, by: User, at: datetime) -> None:
+    for_label = acting_for(by, replica.actor)
     record(event, subject=replica.subject, by=by, at=at, for_label=for_label)

@@ -17,7 +17,7 @@ from accounts.notifications import Notice, notify
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.access import people_involved, represents
+from agencies.access import acting_for, deciders_of, decides_for, people_involved, represents
 from agencies.models import Organization, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.replicas import sides_on
@@ -84,7 +84,7 @@ def register(
     ``visibility`` takes effect with the confirmation. Raises Refused for anybody else and for facts that can't be true.
     """
     subject = Subject("actor", actor.pk, "", actor.stage_name)
-    own = actor.user_id == by.pk
+    own = decides_for(by, actor, at)
     if not own and not represents(by, actor):
         raise Refused("not-yours", "Only the actor or their agency can register a replica.", subject=subject)
     if not own:
@@ -92,8 +92,8 @@ def register(
     _check(facts, by=by, at=at, subject=subject)
     replica = enter(actor=actor, facts=facts, visibility=visibility, confirmed=own, by=by, at=at)
     if not own:
-        notify([_to_confirm(replica, by)], at=at)
-    record(Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label="" if own else actor.stage_name)
+        notify(_to_confirm(replica, by, at), at=at)
+    record(Event.REPLICA_REGISTERED, subject=replica.subject, by=by, at=at, for_label=acting_for(by, actor))
     return replica
 
 
@@ -132,7 +132,7 @@ def enter(
 def change(replica: Replica, *, facts: Facts, by: User, at: datetime) -> Replica:
     """Corrects what is said about a replica. Nothing is written when nothing differs."""
     replica = lock(replica)
-    sides = allowed(Act.CHANGE, replica, by=by)
+    allowed(Act.CHANGE, replica, by=by)
     _check(facts, by=by, at=at, subject=replica.subject)
     differences = changed(facts_of(replica), facts)
     if not differences:
@@ -140,7 +140,7 @@ def change(replica: Replica, *, facts: Facts, by: User, at: datetime) -> Replica
     _update(replica, **facts.columns(), **_searched(replica.actor, facts.notes))
     follow_facts(replica, by=by, at=at)
     what = ", ".join(differences[:-1]) + " and " + differences[-1] if len(differences) > 1 else differences[0]
-    for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
+    for_label = acting_for(by, replica.actor)
     record(Event.REPLICA_CHANGED, subject=replica.subject, by=by, at=at, for_label=for_label, what=what)
     return replica
 
@@ -161,7 +161,7 @@ def confirm(replica: Replica, *, visibility: str, shown: str, by: User, at: date
         )
     _update(replica, state=ReplicaState.CONFIRMED, visibility=visibility, confirmed_at=at)
     _tell_agency(replica, confirmed=True, at=at)
-    record(Event.REPLICA_CONFIRMED, subject=replica.subject, by=by, at=at)
+    record(Event.REPLICA_CONFIRMED, subject=replica.subject, by=by, at=at, for_label=acting_for(by, replica.actor))
     return replica
 
 
@@ -172,7 +172,7 @@ def decline(replica: Replica, *, by: User, at: datetime) -> Replica:
     allowed(Act.DECLINE, replica, by=by)
     _update(replica, state=ReplicaState.DECLINED, visibility=Visibility.HIDDEN)
     _tell_agency(replica, confirmed=False, at=at)
-    record(Event.REPLICA_DECLINED, subject=replica.subject, by=by, at=at)
+    record(Event.REPLICA_DECLINED, subject=replica.subject, by=by, at=at, for_label=acting_for(by, replica.actor))
     return replica
 
 
@@ -185,7 +185,8 @@ def set_visibility(replica: Replica, *, visibility: str, by: User, at: datetime)
         return replica
     _update(replica, visibility=visibility)
     label = Visibility(visibility).label
-    record(Event.REPLICA_VISIBILITY, subject=replica.subject, by=by, at=at, visibility=label)
+    for_label = acting_for(by, replica.actor)
+    record(Event.REPLICA_VISIBILITY, subject=replica.subject, by=by, at=at, for_label=for_label, visibility=label)
     return replica
 
 
@@ -195,7 +196,7 @@ def renew_link(replica: Replica, *, by: User, at: datetime) -> Replica:
     replica = lock(replica)
     allowed(Act.RENEW_LINK, replica, by=by)
     _update(replica, link_nonce=_nonce())
-    record(Event.REPLICA_LINK, subject=replica.subject, by=by, at=at)
+    record(Event.REPLICA_LINK, subject=replica.subject, by=by, at=at, for_label=acting_for(by, replica.actor))
     return replica
 
 
@@ -206,7 +207,7 @@ def record_files(replica: Replica, *, files: Sequence[FileRow], by: User, at: da
     Returns how many were recorded.
     """
     replica = lock(replica)
-    sides = allowed(Act.FILES, replica, by=by)
+    allowed(Act.FILES, replica, by=by)
     known = dict(ReplicaFile.objects.filter(replica=replica).values_list("sha256", "name"))
     if sentences := twice(tuple(files), known):
         raise Refused("file-twice", sentences[0], subject=replica.subject)
@@ -216,7 +217,7 @@ def record_files(replica: Replica, *, files: Sequence[FileRow], by: User, at: da
         [ReplicaFile(replica=replica, name=row.name, size=row.size, sha256=row.sha256, added_at=at) for row in files],
         batch_size=500,
     )
-    for_label = "" if Side.ACTOR in sides else replica.actor.stage_name
+    for_label = acting_for(by, replica.actor)
     record(Event.REPLICA_FILES, subject=replica.subject, by=by, at=at, for_label=for_label, count=len(files))
     return len(files)
 
@@ -260,15 +261,19 @@ def _nonce() -> str:
     return secrets.token_urlsafe(16)[:22]
 
 
-def _to_confirm(replica: Replica, by: User) -> Notice:
-    return Notice(
-        "replica-to-confirm",
-        replica.actor.user,
-        replica.subject,
-        once=f"{replica.ref}:to-confirm",
-        path=reverse("replica-confirm", args=[replica.ref]),
-        context=_about(replica, organization=_agency_of(replica.actor, by), by=str(by)),
-    )
+def _to_confirm(replica: Replica, by: User, at: datetime) -> list[Notice]:
+    context = _about(replica, organization=_agency_of(replica.actor, by), by=str(by))
+    return [
+        Notice(
+            "replica-to-confirm",
+            person,
+            replica.subject,
+            once=f"{replica.ref}:to-confirm",
+            path=reverse("replica-confirm", args=[replica.ref]),
+            context=context,
+        )
+        for person in deciders_of(replica.actor, at)
+    ]
 
 
 def _tell_agency(replica: Replica, *, confirmed: bool, at: datetime) -> None:

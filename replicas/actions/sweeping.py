@@ -13,7 +13,7 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.notifications import Notice, notify
 from accounts.notifications.access import FirstNotice, first_notices
-from agencies.access import Involved, people_involved
+from agencies.access import Involved, deciders_of_each, decides_for, people_involved
 from replicas.actions.telling import each_once, nothing_left_to_ask, notices, people_of, tell
 from replicas.models import Decision, ReuseRequest
 from replicas.models.request import RequestQuerySet
@@ -44,10 +44,10 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
     )
     Decision.objects.bulk_create(Decision(request=row, outcome=RequestState.LAPSED, at=at) for row in due)
     nothing_left_to_ask(*due, at=at)
-    involved = _involved(due)
+    involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at)
     told: list[Notice] = []
     for row in due:
-        told += notices("request-lapsed", [row.actor.user], row, once="lapsed")
+        told += notices("request-lapsed", deciders[row.actor_id], row, once="lapsed")
         told += notices("client-answered", involved.agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
         told += notices("request-not-available", involved.members.get(row.organization_id, []), row, once="lapsed")
     notify(told, at=at)
@@ -61,7 +61,7 @@ def remind_due(*, by: None = None, at: datetime) -> int:
     due = _rows(ReuseRequest.objects.to_remind(at))
     if not due:
         return 0
-    involved = _involved(due)
+    involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at)
     told: list[Notice] = []
     happenings: list[Happening] = []
     for row in due:
@@ -73,7 +73,7 @@ def remind_due(*, by: None = None, at: datetime) -> int:
             continue
         once = f"remind:{row.current_terms_id}:{row.answer_by.isoformat()}:{now.threshold}"
         if row.turn == Side.ACTOR:
-            told += notices("request-reminder", [row.actor.user], row, once=once, due_at=row.answer_by)
+            told += notices("request-reminder", deciders[row.actor_id], row, once=once, due_at=row.answer_by)
             told += notices(
                 "client-reminder", involved.agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by
             )
@@ -145,8 +145,8 @@ def _undelivered(pk: int, notice: FirstNotice, *, by: None, at: datetime) -> int
 
 
 def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
-    """The actor has the request before their eyes: whatever became of the letter, it is delivered."""
-    if request.delivered_at is None and request.is_waiting and request.actor.user_id == by.pk:
+    """Who decides has the request before their eyes: whatever became of the letter, it is delivered."""
+    if request.delivered_at is None and request.is_waiting and decides_for(by, request.actor, at):
         _delivered(request.pk, at_moment=at, by=by, at=at)
 
 

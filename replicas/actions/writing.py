@@ -14,6 +14,8 @@ from replicas.access.guardrails import standing_rules
 from replicas.models import ReuseRequest
 from replicas.rules.answering import ALREADY, MOVES, Move, RequestState, Side, judge
 
+GUARDIAN_DECIDES = "Your guardian answers this until you are 18. You can read all of it, and ask questions."
+
 
 def lock(request: ReuseRequest | int) -> ReuseRequest:
     """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone).
@@ -32,8 +34,13 @@ def lock(request: ReuseRequest | int) -> ReuseRequest:
 
 def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime) -> frozenset[Side]:
     """The sides in whose name ``by`` may make ``move`` right now. Raises Refused with the request as its subject."""
-    sides = sides_of(by, request, MOVES[move].sides) if by else frozenset({Side.PORTAL})
+    sides = sides_of(by, request, MOVES[move].sides, at=at) if by else frozenset({Side.PORTAL})
+    performer = by is not None and request.actor.user_id == by.pk
+    if performer and move is Move.ASK:
+        sides |= {Side.ACTOR}  # a minor decides nothing, and may ask
     try:
+        if performer and not sides and Side.ACTOR in MOVES[move].sides:
+            raise Refused("guardian-decides", GUARDIAN_DECIDES)
         judge(move, state=RequestState(request.state), sides=sides, at=at, answer_by=request.answer_by)
         _check_second_factor(by, sides)
     except Refused as refusal:

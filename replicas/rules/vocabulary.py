@@ -111,6 +111,7 @@ class Sensitive(Labeled):
     DRUGS = "drugs", "Drugs, alcohol or tobacco"
     RELIGION = "religion", "Religious content"
     CRIME = "crime", "Portrayed as a criminal"
+    AS_MINOR = "as_minor", "Shown as somebody under 18"
 
 
 class Currency(Labeled):

@@ -25,7 +25,9 @@ from tests.factories import (
     make_agency,
     make_casting,
     make_draft,
+    make_guardian,
     make_member,
+    make_minor,
     make_project,
     make_replica,
     make_request,
@@ -37,9 +39,12 @@ from tests.factories import (
 
 PERSONAS = (
     *("anonymous", "actor", "other-actor", "agent", "former-agent", "other-agent", "agency-assistant", "casting"),
-    *("casting-assistant", "other-casting", "former-member", "staff-plain", "staff"),
+    *("casting-assistant", "other-casting", "former-member", "staff-plain", "staff", "guardian", "minor"),
 )
-STRANGERS = ("anonymous", "other-actor", "former-agent", "other-agent", "other-casting", "former-member")
+STRANGERS = (
+    *("anonymous", "other-actor", "former-agent", "other-agent", "other-casting", "former-member"),
+    *("guardian", "minor"),  # of somebody else than the actor
+)
 CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
 
 
@@ -80,6 +85,8 @@ def build() -> SimpleNamespace:
     invited = bonds.invite(agency, email="new@example.com", name="Nina Canarysmith", by=agent, at=now)
     staff_plain, staff = (make_user(name, is_staff=True, is_superuser=True) for name in ("Stan Plain", "Stella Staff"))
     add_totp(staff)
+    minor = make_minor("Mia Minor")
+    guardian = make_guardian(minor)
     people: dict[str, User | None] = {
         "anonymous": None,
         "actor": profile.user,
@@ -94,6 +101,8 @@ def build() -> SimpleNamespace:
         "former-member": former_member,
         "staff-plain": staff_plain,
         "staff": staff,
+        "guardian": guardian,
+        "minor": minor.user,
     }
     values = {
         "request": request.ref,

@@ -137,6 +137,7 @@ CONTENT: dict[str, str] = {
     Sensitive.DRUGS: "drugs, alcohol or tobacco",
     Sensitive.RELIGION: "religious content",
     Sensitive.CRIME: "portrayal as a criminal",
+    Sensitive.AS_MINOR: "portrayal as a minor",
 }
 AI: dict[str, str] = {
     AIUse.INFERENCE: "input to an AI system",
