@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.admin import ReadOnlyAdmin
 from accounts.rules.refusal import Refused
 from agencies.actions import organizations as actions
-from agencies.models import Membership, Organization, Representation
+from agencies.models import Guardianship, Membership, Organization, Representation
 
 
 @admin.register(Organization)
@@ -53,4 +53,13 @@ class RepresentationAdmin(ReadOnlyAdmin):
     list_filter = ("state", "asked_by_actor")
     list_select_related = ("actor", "agency")
     search_fields = ("email", "actor__stage_name", "agency__name")
+    exclude = ("nonce",)
+
+
+@admin.register(Guardianship)
+class GuardianshipAdmin(ReadOnlyAdmin):
+    list_display = ("actor", "name", "relation", "proof", "state", "verified_at", "started_at", "ended_at")
+    list_filter = ("state", "relation", ("verified_at", admin.EmptyFieldListFilter))
+    list_select_related = ("actor", "guardian")
+    search_fields = ("email", "guardian__email", "guardian__name", "actor__stage_name", "proof")
     exclude = ("nonce",)
