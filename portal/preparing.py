@@ -23,6 +23,7 @@ def prepare(data: Path) -> int:
         django.setup()
         _drop_half_seeded(data)
         _migrate()
+        _load_rulebook()
         _collect_static(data)
         _seed(data)
     except (ImproperlyConfigured, CommandError) as error:
@@ -57,6 +58,16 @@ def _migrate() -> None:
     if plan:
         with _step(f"Preparing the database, {len(plan)} steps"):
             call_command("migrate", interactive=False, verbosity=0)
+
+
+def _load_rulebook() -> None:
+    """Adds the figures that came with this version. One query when there are none."""
+    from django.utils import timezone
+
+    from replicas.actions.rulebook import load_rulebook
+
+    if added := load_rulebook(at=timezone.now()):
+        _say(f"{added} new figures in the rulebook.")
 
 
 def _collect_static(data: Path) -> None:

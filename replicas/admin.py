@@ -36,6 +36,7 @@ from replicas.models import (
     Terms,
     Use,
 )
+from replicas.rulebook.admin import RulebookEntryAdmin  # noqa: F401  (it registers itself)
 
 
 @admin.register(Replica)

@@ -8,6 +8,7 @@ from replicas.models.license import License
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
 from replicas.models.request import ReuseRequest
+from replicas.models.rulebook import RulebookEntry
 from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
 from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
 from replicas.models.terms import Terms, Use
@@ -32,6 +33,7 @@ __all__ = [
     "Replica",
     "ReplicaFile",
     "ReuseRequest",
+    "RulebookEntry",
     "Scan",
     "ScanAnswer",
     "ScanBreach",

@@ -41,6 +41,7 @@ class Event(StrEnum):
     REQUEST_LAPSED = "request.lapsed"
     REQUEST_PAPER_ADDED = "request.paper-added"
     REQUEST_PAPER_REMOVED = "request.paper-removed"
+    RULEBOOK_CHANGED = "rulebook.changed"
     LICENSE_ISSUED = "license.issued"
     LICENSE_STARTED = "license.started"
     LICENSE_REVOKED = "license.revoked"
@@ -92,6 +93,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     _E.REQUEST_PAPER_ADDED: Sentence("{by} attached “{name}”.", icon="file-earmark-text"),
     _E.REQUEST_PAPER_REMOVED: Sentence("{by} removed “{name}”.", icon="file-earmark-text"),
+    _E.RULEBOOK_CHANGED: Sentence("{by} set {what}: {figure} from {day}. {reason}", icon="pencil"),
     _E.LICENSE_ISSUED: Sentence("The license was issued with {by}’s signature.", icon="patch-check"),
     _E.LICENSE_STARTED: Sentence("The license came into force.", icon="check-lg"),
     _E.LICENSE_REVOKED: Sentence("{by} revoked the license.", icon="x-lg"),
