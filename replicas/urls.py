@@ -17,6 +17,7 @@ from replicas.views import (
     replicas,
     requests,
     roster,
+    rules,
     verifying,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("licenses/<ref>/revoke/", licenses.change_license, {"move": LicenseMove.REVOKE}, name="license-revoke"),
     path("licenses/<ref>/suspend/", licenses.change_license, {"move": LicenseMove.SUSPEND}, name="license-suspend"),
     path("licenses/<ref>/resume/", licenses.change_license, {"move": LicenseMove.RESUME}, name="license-resume"),
+    path("rules/", rules.rules, name="rules"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<ref>/", verifying.verify_license, name="verify-license"),
     # Replicas, their pictures, the listing

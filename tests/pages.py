@@ -36,6 +36,7 @@ PAGES: dict[str, list[Page]] = {
         Page("password-reset", "/accounts/password/reset/"),
         Page("verify", "/verify/"),
         Page("verify-missing", "/verify/L-0000000000/"),
+        Page("rules", "/rules/"),
         Page("outbox", "/outbox/"),
         Page("letter", "/outbox/", (r"/outbox/\d+/$",)),
         Page("missing", "/no-such-page/"),

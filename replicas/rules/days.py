@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-MAJORITY = 18
+from accounts.rules.ages import OF_AGE, birthday
 
 
 def months_later(day: date, months: int) -> date:
@@ -22,13 +22,8 @@ def years_later(day: date, years: int) -> date:
 
 
 def of_age_on(born_on: date) -> date:
-    """The first day on which somebody born on ``born_on`` is an adult. A birthday on February 29 is March 1 elsewhere:
-    nobody is taken for an adult a day too soon."""
-    year = min(born_on.year + MAJORITY, date.max.year)
-    try:
-        return born_on.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
+    """The first day on which somebody born on ``born_on`` is an adult."""
+    return birthday(born_on, OF_AGE) if born_on.year + OF_AGE <= date.max.year else date.max
 
 
 def is_minor(born_on: date | None, day: date | None) -> bool:

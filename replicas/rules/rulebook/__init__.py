@@ -10,6 +10,8 @@ from replicas.rules.rulebook.findings import Finding
 from replicas.rules.rulebook.registry import Rule, in_order
 from replicas.rules.rulebook.stages import Stage
 
+__all__ = ["RULES", "Facts", "Finding", "Rule", "Stage", "judge", "judged_ids"]
+
 RULES: tuple[Rule, ...] = in_order()
 _JUDGED = {stage: tuple(rule for rule in RULES if rule.judge and stage in rule.stages) for stage in Stage}
 

@@ -45,6 +45,7 @@ def too_short(description: str | None) -> bool:
         binds=(Party.CASTING,),
         stages=(*ASKED, Stage.SCAN),
         effect=Effect.BLOCK,
+        otherwise={Effect.WARN: "while the project has no photography dates"},
         bases=(Basis.CONTRACT, Basis.LAW, Basis.BILL, Basis.PORTAL),
         sources=("T1", "L1", "L7", "L12", "U1"),
         grade=Grade.SECONDARY,

@@ -11,13 +11,15 @@ from replicas.rules.rulebook.stages import Basis, Effect, Grade, Party, Stage, T
 
 Judge = Callable[[Facts], Iterable[Hit]]
 NOTHING: Mapping[Stage, Effect] = MappingProxyType({})
+NO_WORDS: Mapping[Effect, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the rulebook.
 
-    ``effect`` is the strongest it has; ``effects`` says where a stage has another. ``sources`` are keys of the list of
+    ``effect`` is the strongest it has; ``effects`` says where a stage has another, ``otherwise`` in words when the
+    facts make it a weaker one ("without a union agreement"). ``sources`` are keys of the list of
     sources, ``contract`` the agreement and clause in words. It holds under ``agreements`` and in ``jurisdictions``
     (empty: everywhere), from ``effective_from`` through ``effective_to`` (both days included; None: no limit).
     ``judge`` is None for what no stage can judge; then ``by_hand`` says who or what sees to it.
@@ -40,12 +42,18 @@ class Rule:
     effective_from: date | None = None
     effective_to: date | None = None
     effects: Mapping[Stage, Effect] = field(default_factory=lambda: NOTHING)
+    otherwise: Mapping[Effect, str] = field(default_factory=lambda: NO_WORDS)
     judge: Judge | None = None
     by_hand: str = ""
 
     @property
     def key(self) -> str:
         return f"{self.id}.{self.version}"
+
+    @property
+    def possible_effects(self) -> set[Effect]:
+        """Every effect a finding of this rule can have."""
+        return {self.effect, *self.effects.values(), *self.otherwise}
 
     def holds(self, facts: Facts) -> bool:
         """Whether the rule is about these facts at all: the agreement, the place and the day. An unknown agreement or

@@ -135,6 +135,7 @@ def ten_years(facts: Facts) -> Iterator[Hit]:
         binds=(Party.CASTING,),
         stages=(*ASKED, Stage.LICENSE_USE),
         effect=Effect.BLOCK,
+        otherwise={Effect.WARN: "once the right may have ended, or without a registered claim in New York"},
         bases=(Basis.LAW, Basis.CONTRACT),
         sources=("L4", "L8", "T6"),
         grade=Grade.PRIMARY,

@@ -78,11 +78,13 @@ def test_no_combination_of_facts_makes_the_rulebook_raise(facts, stage):
 @given(facts=FACTS, stage=st.sampled_from(Stage))
 def test_a_finding_can_be_read(facts, stage):
     names = {field.name for kind in _kinds(Facts) for field in dataclasses.fields(kind)}
+    possible = {rule.id: rule.possible_effects for rule in RULES}
     for finding in judge(facts, stage):
         assert isinstance(finding, Finding)
         assert finding.what.endswith((".", "…"))
         assert finding.why.endswith(".")
         assert finding.mend.endswith(".")
+        assert finding.effect in possible[finding.rule]
         assert finding.grade_words in {grade.label for grade in Grade}
         assert finding.field in names | {""}
         assert finding.use is None or finding.use < max(len(facts.uses), len(facts.reports))

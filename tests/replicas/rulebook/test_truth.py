@@ -35,6 +35,11 @@ def test_every_rule_fires_at_each_of_its_stages():
     assert asked_at - {(case.rule, case.stage) for case in CASES if case.says} == set()
 
 
+def test_every_effect_a_rule_can_have_is_seen():
+    declared = {(rule.id, effect) for rule in RULES if rule.judge for effect in rule.possible_effects}
+    assert {(case.rule, effect) for case in CASES for effect, _, _ in case.says} == declared
+
+
 def test_there_are_forty_two_rules_and_the_rest_says_who_sees_to_it():
     assert [rule.id for rule in RULES] == [f"R{number:02}" for number in range(1, 43)]
     assert [rule.id for rule in RULES if not rule.judge] == ["R20", "R32", "R42"]
