@@ -33,6 +33,8 @@ from replicas.models import (
     ScanDraft,
     ScanMessage,
     ScanNotice,
+    StrikeChange,
+    StrikePeriod,
     Terms,
     Use,
 )
@@ -295,3 +297,30 @@ class GuardrailRefusalAdmin(ReadOnlyAdmin):
     search_fields = ["request__ref"]
     exclude = ["phrase", "sentence", "private"]  # a block is nobody else's to read
     ordering = ["-id"]
+
+
+class StrikeChangeInline(admin.TabularInline):
+    """Every version of a strike, below it."""
+
+    model = StrikeChange
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "versions"
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+
+@admin.register(StrikePeriod)
+class StrikePeriodAdmin(ReadOnlyAdmin):
+    list_display = ["agreement", "starts_at", "ends_at", "note", "set_by", "began_told_at", "ended_told_at"]
+    list_filter = ["agreement"]
+    list_select_related = ["set_by"]
+    inlines = [StrikeChangeInline]
+    ordering = ["-starts_at"]

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import Origin, origin
+from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
@@ -15,10 +16,15 @@ MOST_BATCHES = 200  # 100,000 rows; the next tick goes on from there
 
 @shared_task
 def sweep_requests() -> None:
-    """Notes deliveries first, so that a window moved by a late delivery is not judged by its old end."""
+    """Notes deliveries first, so that a window moved by a late delivery is not judged by its old end.
+
+    Then what strikes hold and release, so that nothing is judged by a clock that stood still.
+    """
     at = timezone.now()
     with origin(Origin("worker")):
         note_deliveries(at=at)
+        _drain(hold_due, at)
+        _drain(release_due, at)
         _drain(lapse_due, at)
         _drain(remind_due, at)
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.templatetags.wording import due_words, moment, span
+from portal.templatetags.wording import due_words, moment
+from replicas.rules.wording import span
 
 register = template.Library()
 

@@ -10,11 +10,13 @@ from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 
+from replicas.rules.wording import span
+
 register = template.Library()
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MINUTE, HOUR, DAY = 60, 3600, 86400
+MINUTE, HOUR = 60, 3600
 
 
 def local(when: datetime) -> datetime:
@@ -47,20 +49,6 @@ def moment(value: datetime | None, zone: object = False) -> str:
     year = "" if here.year == local(timezone.now()).year else f", {here.year}"
     tail = f" {here.tzname()}" if zone else ""
     return f"{WEEKDAYS[here.weekday()]}, {MONTHS[here.month]} {here.day}{year}, {clock(here)}{tail}"
-
-
-def span(seconds: float) -> str:
-    """A span of seconds in its two largest units, downward: ``3 d 22 h``, ``2 h 5 min``, ``4 min``."""
-    whole = int(seconds)
-    if whole < MINUTE:
-        return "under 1 min"
-    days, rest = divmod(whole, DAY)
-    hours, minutes = rest // HOUR, rest % HOUR // MINUTE
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {minutes} min" if minutes and hours < 6 else f"{hours} h"
-    return f"{minutes} min"
 
 
 @register.filter

@@ -17,13 +17,14 @@ from agencies.access import Desk, desks_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.requests import requests_seen_by
-from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, Terms
+from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, StrikePeriod, Terms
+from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import OVER, Move, RequestState, Side
 from replicas.rules.showing import TermsShown, shown, terms_of
-from replicas.rules.states import Facts, Standing, moment_words, moves, proposer, standing, true_state
+from replicas.rules.states import Facts, Standing, moves, proposer, standing, true_state
 from replicas.rules.terms import Change, OfferedTerms, differences
 from replicas.rules.vocabulary import DenialReason, ReasonSeenBy
-from replicas.rules.wording import Part, ask_in_parts, possessive
+from replicas.rules.wording import Part, ask_in_parts, moment_words, possessive
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,16 @@ class RequestPage:
     @cached_property
     def moves(self) -> set[Move]:
         """What the page offers: the moves of this side, from the true state, right now. A minor may ask."""
-        if self.is_actor and self.is_performer and not self.may_act:
-            return moves(self.state, self.side, may_act=True, at=self.at, answer_by=self.request.answer_by) & {Move.ASK}
-        return moves(self.state, self.side, may_act=self.may_act, at=self.at, answer_by=self.request.answer_by)
+        may_only_ask = self.is_actor and self.is_performer and not self.may_act
+        offered = moves(
+            self.state,
+            self.side,
+            may_act=self.may_act or may_only_ask,
+            at=self.at,
+            answer_by=self.request.answer_by,
+            strike=self.facts.strike,
+        )
+        return offered & {Move.ASK} if may_only_ask else offered
 
     def may(self, move: Move) -> bool:
         return move in self.moves
@@ -171,7 +179,22 @@ class RequestPage:
             license=license_.ref if license_ else "",
             shared_reason=self._shared_reason(),
             withdrawn_because=decision.comment if decision and decision.outcome == RequestState.WITHDRAWN else "",
+            turn=Side(request.turn),
+            strike=self.strike.value if self.strike else None,
+            held_at=self._held_at(),
         )
+
+    @cached_property
+    def strike(self) -> StrikePeriod | None:
+        """The strike that has stopped the clock by now, held or not yet. No query where there is none."""
+        held = self.request.strike_id if self.request.is_held else getattr(self.request, "struck_by", None)
+        return StrikePeriod.objects.get(pk=held) if held else None
+
+    def _held_at(self) -> datetime | None:
+        opened_at = self.request.opened_at
+        if self.request.held_at or self.strike is None or opened_at is None:
+            return self.request.held_at
+        return max(self.strike.starts_at, opened_at)
 
     def _shared_reason(self) -> str:
         """What the actor said and let the people who asked know."""
@@ -264,6 +287,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
         .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
         .prefetch_related("current_terms__uses")
         .annotate(**{name: Exists(rows) for name, rows in has.items()})
+        .annotate(struck_by=RequestQuerySet.struck_by(at))
         .first()
     )
     if request is None:

@@ -46,7 +46,7 @@ def _group(group: Group, at: datetime) -> Q:
     late = Q(requests__delivered_at__isnull=False, requests__answer_by__lte=at)
     match group:
         case Group.WAITING:
-            return waiting & ~late
+            return (waiting & ~late) | Q(requests__state=RequestState.HELD)
         case Group.NOT_AVAILABLE:
             return (waiting & late) | Q(requests__state__in=[RequestState.DENIED, RequestState.LAPSED])
         case _:

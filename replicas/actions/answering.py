@@ -39,7 +39,7 @@ def approve(
     chosen, when the name is not the person's, when their own guardrails forbid a chosen use, when the proof fails, or
     when the move itself is not allowed.
     """
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.APPROVE, request, by=by, at=at)
     terms = request.current_terms
     if terms is None or terms.sha256 != terms_hash:
@@ -94,7 +94,7 @@ def deny(
     at: datetime,
 ) -> ReuseRequest:
     """The actor's no. The people who asked see “not available”, and the reason only if the actor shares it."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.DENY, request, by=by, at=at)
     end(request, RequestState.DENIED, by=by, at=at, reason=reason, comment=comment, seen_by=seen_by)
     shared: dict[str, Any] = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
@@ -112,7 +112,7 @@ def deny(
 @move(Event.REQUEST_REOPENED)
 def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
     """Takes a denial back while the window is open: the request waits for the actor again, with the same deadline."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.REOPEN, request, by=by, at=at)
     Decision.objects.filter(request=request, taken_back_at__isnull=True).update(taken_back_at=at)
     change(
@@ -138,7 +138,7 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
 
 def end(request: ReuseRequest, outcome: RequestState, *, by: User | None, at: datetime, **values: Any) -> Decision:
     """Writes the end of a request and the decision that stands for it, and cancels letters that still ask."""
-    change(request, state=outcome, at=at, decided_at=at, next_reminder_at=None)
+    change(request, state=outcome, at=at, decided_at=at, next_reminder_at=None, held_at=None)
     nothing_left_to_ask(request, at=at)
     return Decision.objects.create(request=request, outcome=outcome, by=by, at=at, **values)
 

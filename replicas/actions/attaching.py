@@ -25,7 +25,7 @@ def attach(request: ReuseRequest, *, paper: Document, by: User, at: datetime) ->
     Raises Refused for the sixth, for a request that was sent, and for somebody of another house. The file is written
     first and taken away again when the row can't be.
     """
-    request = _open_draft(request, by)
+    request = _open_draft(request, by, at)
     papers = list(request.attachments.all())
     if same := next((kept for kept in papers if kept.sha256 == paper.sha256), None):
         return same
@@ -57,14 +57,14 @@ def attach(request: ReuseRequest, *, paper: Document, by: User, at: datetime) ->
 @move(Event.REQUEST_PAPER_REMOVED)
 def remove(paper: Attachment, *, by: User, at: datetime) -> None:
     """Takes a paper off a draft; its file goes once that is certain. Raises Refused after sending."""
-    request = _open_draft(paper.request, by)
+    request = _open_draft(paper.request, by, at)
     if Attachment.objects.filter(pk=paper.pk).delete()[0]:
         transaction.on_commit(lambda: discard_document(paper.key), robust=True)
         record(Event.REQUEST_PAPER_REMOVED, subject=request.subject, by=by, at=at, name=paper.name)
 
 
-def _open_draft(request: ReuseRequest, by: User) -> ReuseRequest:
-    request = lock(request)
+def _open_draft(request: ReuseRequest, by: User, at: datetime) -> ReuseRequest:
+    request = lock(request, at=at)
     if not members_of(request.organization_id).filter(pk=by.pk).exists():
         raise Refused("not-yours", "Only people of the project's house can do this.", subject=request.subject)
     if request.state != RequestState.DRAFT:

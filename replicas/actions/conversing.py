@@ -19,7 +19,7 @@ from replicas.rules.events import Event
 @move(Event.REQUEST_ASKED)
 def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime) -> Message:
     """Writes into the thread both sides and the agent see. ``side`` must be one the person may act for."""
-    request = lock(request)
+    request = lock(request, at=at)
     sides = allowed(Move.ASK, request, by=by, at=at)
     if side not in sides:
         raise Refused("not-yours", "You can't write for that side.", subject=request.subject)
@@ -37,7 +37,7 @@ def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime)
 @move(Event.REQUEST_ADVISED)
 def advise(request: ReuseRequest, *, body: str, by: User, at: datetime) -> Advice:
     """The agent's note to the actor about the present round. Only the actor and the agency ever see it."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.ADVISE, request, by=by, at=at)
     agency = Representation.objects.filter(
         actor=request.actor_id,

@@ -71,7 +71,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     hours, when the replica can't be asked for any more, when the terms have faults (``rules/faults.py``), when the
     actor's guardrails forbid them, or when the same was asked and not granted less than 30 days ago.
     """
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.SEND, request, by=by, at=at)
     _check_askable(request.replica)
     try:
@@ -109,7 +109,7 @@ def withdraw(request: ReuseRequest, *, reason: str = "", by: User, at: datetime)
     """Takes a request back before it is answered, or throws a draft away. The actor is told if they were asked."""
     from replicas.actions.answering import end  # both ends of a request are written there
 
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.WITHDRAW, request, by=by, at=at)
     was_draft = request.state == RequestState.DRAFT
     end(request, RequestState.WITHDRAWN, by=by, at=at, comment=reason)

@@ -26,7 +26,7 @@ def propose(
     request: ReuseRequest, *, terms: OfferedTerms, terms_hash: str, note: str = "", by: User, at: datetime
 ) -> ReuseRequest:
     """The actor, or their agency for them, puts forward other terms. The turn passes to the people who asked."""
-    request = lock(request)
+    request = lock(request, at=at)
     sides = allowed(Move.PROPOSE, request, by=by, at=at)
     side = Side.ACTOR if Side.ACTOR in sides else Side.AGENCY
     check_before_proposing(request, terms, side=side)
@@ -51,7 +51,7 @@ def counter(
     request: ReuseRequest, *, terms: OfferedTerms, terms_hash: str, note: str = "", by: User, at: datetime
 ) -> ReuseRequest:
     """The licensee answers a proposal with other terms; the actor's turn again, with at least 48 hours."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.COUNTER, request, by=by, at=at)
     check_before_asking(request, terms, answer_by=None, at=at)
     frozen = _next_round(request, terms, terms_hash, side=Side.LICENSEE, note=note, by=by, at=at)
@@ -64,7 +64,7 @@ def counter(
 @move(Event.REQUEST_ACCEPTED)
 def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) -> ReuseRequest:
     """The licensee takes the proposed terms as they are. Nothing is agreed until the actor signs."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.ACCEPT, request, by=by, at=at)
     terms = request.current_terms
     if terms is None or terms.sha256 != terms_hash:
@@ -78,7 +78,7 @@ def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) ->
 @move(Event.REQUEST_EXTENDED)
 def extend(request: ReuseRequest, *, answer_by: datetime, by: User, at: datetime) -> ReuseRequest:
     """The licensee gives the actor more time. The deadline can only move later."""
-    request = lock(request)
+    request = lock(request, at=at)
     allowed(Move.EXTEND, request, by=by, at=at)
     if request.answer_by is None or answer_by <= request.answer_by:
         raise Refused("not-later", "Choose a moment after the present deadline.", subject=request.subject)

@@ -109,7 +109,9 @@ def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -
     row = ReuseRequest.objects.select_related("actor", "project").get(pk=pk)
     assert row.sent_at is not None
     assert row.answer_by is not None
-    answer_by = window_from_delivery(row.sent_at, at_moment, row.answer_by)
+    heard = min(at_moment, row.held_at) if row.held_at else at_moment  # by a clock that may stand still
+    running = max(heard - row.held_for, row.sent_at)  # what a strike held up is no delay of the letter
+    answer_by = window_from_delivery(row.sent_at, running, row.answer_by)
     won = (
         ReuseRequest.objects.not_yet_delivered()
         .filter(pk=pk, version=row.version)
@@ -117,8 +119,8 @@ def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -
             delivered_at=at_moment,
             undelivered_at=None,
             answer_by=answer_by,
-            opened_at=max(row.opened_at or at_moment, at_moment),
-            next_reminder_at=first_reminder_at(at_moment, answer_by),
+            opened_at=max(row.opened_at or heard, heard),
+            next_reminder_at=first_reminder_at(heard, answer_by),
         )
     )
     if won:
@@ -146,7 +148,7 @@ def _undelivered(pk: int, notice: FirstNotice, *, by: None, at: datetime) -> int
 
 def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
     """Who decides has the request before their eyes: whatever became of the letter, it is delivered."""
-    if request.delivered_at is None and request.is_waiting and decides_for(by, request.actor, at):
+    if request.delivered_at is None and request.is_undecided and decides_for(by, request.actor, at):
         _delivered(request.pk, at_moment=at, by=by, at=at)
 
 

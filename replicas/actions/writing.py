@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import F
@@ -11,20 +12,25 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.access import sides_of
 from replicas.access.guardrails import standing_rules
-from replicas.models import ReuseRequest
+from replicas.access.strikes import strike_in_force
+from replicas.models import ReuseRequest, StrikePeriod
+from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import ALREADY, MOVES, Move, RequestState, Side, judge
+from replicas.rules.striking import blocked_words
 
 GUARDIAN_DECIDES = "Your guardian answers this until you are 18. You can read all of it, and ask questions."
 
 
-def lock(request: ReuseRequest | int) -> ReuseRequest:
+def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
     """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone).
 
-    It carries what ``access.guardrails.in_force_on`` reads, so that judging by standing rules needs no statement.
+    It carries what ``access.guardrails.in_force_on`` reads, so that judging by standing rules needs no statement, and
+    ``struck_by``, the id of the strike that has stopped its clock by ``at``, whether or not the row is held yet.
     """
     pk = request if isinstance(request, int) else request.pk
     return (
         ReuseRequest.objects.select_for_update(of=("self",))
+        .annotate(struck_by=RequestQuerySet.struck_by(at))
         .select_related("actor__user", "project", "organization", "replica", "current_terms")
         .prefetch_related("current_terms__uses")
         .annotate(**standing_rules())
@@ -41,12 +47,33 @@ def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime)
     try:
         if performer and not sides and Side.ACTOR in MOVES[move].sides:
             raise Refused("guardian-decides", GUARDIAN_DECIDES)
-        judge(move, state=RequestState(request.state), sides=sides, at=at, answer_by=request.answer_by)
+        judge(
+            move,
+            state=RequestState(request.state),
+            sides=sides,
+            at=at,
+            answer_by=request.answer_by,
+            struck=_struck(move, request, by, at),
+            turn=Side(request.turn),
+        )
         _check_second_factor(by, sides)
     except Refused as refusal:
         refusal.subject = request.subject
         raise
     return sides
+
+
+def _struck(move: Move, request: ReuseRequest, by: User | None, at: datetime) -> str:
+    """Why a strike keeps this request from moving, or nothing. Asks the database only for a draft, or where one does.
+
+    ``request`` must come from ``lock``.
+    """
+    stopping = request.strike_id if request.is_held else request.struck_by  # type: ignore[attr-defined]
+    if move is Move.SEND and request.is_draft:
+        strike = strike_in_force(request.project.agreement, at)
+    else:
+        strike = StrikePeriod.objects.get(pk=stopping) if stopping else None
+    return blocked_words(strike.value, at=at, zone=by.zone if by else ZoneInfo("UTC")) if strike else ""
 
 
 def _check_second_factor(by: User | None, sides: frozenset[Side]) -> None:

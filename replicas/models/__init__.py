@@ -11,6 +11,7 @@ from replicas.models.request import ReuseRequest
 from replicas.models.rulebook import RulebookEntry
 from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
 from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
+from replicas.models.strike import StrikeChange, StrikePeriod
 from replicas.models.terms import Terms, Use
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "ScanDraft",
     "ScanMessage",
     "ScanNotice",
+    "StrikeChange",
+    "StrikePeriod",
     "Terms",
     "Use",
 ]

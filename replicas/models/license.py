@@ -11,6 +11,7 @@ from accounts.rules.subject import Subject
 from agencies.models import Organization
 from replicas.models.decision import Decision
 from replicas.models.request import ReuseRequest
+from replicas.models.strike import StrikePeriod
 from replicas.models.terms import Terms
 from replicas.rules.licensing import LIVING, LicenseState, Standing, standing
 
@@ -38,6 +39,13 @@ class License(models.Model):
     ends_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoke_reason = models.CharField(max_length=1000, blank=True)
+    suspended_in = models.ForeignKey(
+        StrikePeriod,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The strike in which the performer suspended it; it is taken up again when that one ends.",
+    )
 
     class Meta:
         constraints = [
@@ -47,12 +55,18 @@ class License(models.Model):
                 condition=Q(state="revoked", revoked_at__isnull=False)
                 | (~Q(state="revoked") & Q(revoked_at__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="license_in_strike_is_suspended", condition=Q(suspended_in__isnull=True) | Q(state="suspended")
+            ),
         ]
         indexes = [
             models.Index(fields=["actor", "-id"], name="licenses_of_actor"),
             models.Index(fields=["organization", "-id"], name="licenses_of_house"),
             models.Index(fields=["ends_at"], name="license_ending", condition=Q(state__in=LIVING_STATES)),
             models.Index(fields=["starts_at"], name="license_starting", condition=Q(state="scheduled")),
+            models.Index(
+                fields=["suspended_in", "id"], name="license_in_strike", condition=Q(suspended_in__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

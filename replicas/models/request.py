@@ -1,11 +1,11 @@
 """A reuse request: one replica, one project, one or more uses, one deadline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import ActorProfile
@@ -14,10 +14,12 @@ from agencies.models import Organization
 from replicas.models.guardrails import GuardrailsVersion
 from replicas.models.project import Project
 from replicas.models.replica import Replica
-from replicas.rules.answering import WAITING, RequestState, Side
+from replicas.models.strike import StrikePeriod
+from replicas.rules.answering import UNDECIDED, WAITING, RequestState, Side
 from replicas.rules.deadlines import Threshold
 
 WAITING_STATES = sorted(state.value for state in WAITING)
+UNDECIDED_STATES = sorted(state.value for state in UNDECIDED)
 
 
 class RequestQuerySet(models.QuerySet["ReuseRequest"]):
@@ -26,14 +28,35 @@ class RequestQuerySet(models.QuerySet["ReuseRequest"]):
         return self.filter(state__in=WAITING_STATES)
 
     def lapsing(self, at: datetime) -> Self:
-        """Past the deadline and told in time. A request whose first notice never arrived does not lapse silently."""
-        return self.waiting().filter(answer_by__lte=at, delivered_at__isnull=False)
+        """Past the deadline and told in time. A request whose first notice never arrived does not lapse silently, and
+        one whose clock a strike has stopped does not lapse at all, whether or not it is held yet."""
+        return self.waiting().filter(answer_by__lte=at, delivered_at__isnull=False).exclude(self.stopped(at))
 
     def to_remind(self, at: datetime) -> Self:
-        return self.waiting().filter(next_reminder_at__lte=at, answer_by__gt=at, delivered_at__isnull=False)
+        due = self.waiting().filter(next_reminder_at__lte=at, answer_by__gt=at, delivered_at__isnull=False)
+        return due.exclude(self.stopped(at))
 
     def not_yet_delivered(self) -> Self:
-        return self.waiting().filter(delivered_at__isnull=True)
+        """Sent, undecided, and the first notice has not arrived; held ones too."""
+        return self.filter(state__in=UNDECIDED_STATES, delivered_at__isnull=True)
+
+    def to_hold(self, at: datetime) -> Self:
+        """Waiting, although a strike has stopped their clock."""
+        return self.waiting().filter(self.stopped(at))
+
+    def to_release(self, at: datetime) -> Self:
+        """Held by a strike that does not stand any more."""
+        return self.filter(Q(strike__ends_at__lte=at) | Q(strike__starts_at__gt=at), state=RequestState.HELD)
+
+    @staticmethod
+    def struck_by(at: datetime) -> Subquery:
+        """An annotation: the id of the strike that has stopped a request's clock by ``at``, held or not yet."""
+        stopping = StrikePeriod.objects.stopping_requests(at).order_by("-starts_at", "-pk")
+        return Subquery(stopping.values("pk")[:1])
+
+    @staticmethod
+    def stopped(at: datetime) -> Exists:
+        return Exists(StrikePeriod.objects.stopping_requests(at))
 
 
 class ReuseRequest(models.Model):
@@ -79,6 +102,10 @@ class ReuseRequest(models.Model):
     reminded = models.PositiveSmallIntegerField(default=Threshold.NONE)
     next_reminder_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True, help_text="When the clock stopped; empty while it runs.")
+    strike = models.ForeignKey(StrikePeriod, on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True, help_text="When the clock last went on after a strike.")
+    held_for = models.DurationField(default=timedelta(0), help_text="How long the clock stood still in all.")
 
     objects = RequestQuerySet.as_manager()
 
@@ -95,7 +122,12 @@ class ReuseRequest(models.Model):
             models.CheckConstraint(
                 name="request_decided_iff_over",
                 condition=Q(state__in=["approved", "denied", "lapsed", "withdrawn"], decided_at__isnull=False)
-                | Q(state__in=["draft", "open", "countered"], decided_at__isnull=True),
+                | Q(state__in=["draft", "open", "countered", "held"], decided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="request_held_iff_clock_stopped",
+                condition=Q(state="held", held_at__isnull=False, strike__isnull=False, sent_at__isnull=False)
+                | (~Q(state="held") & Q(held_at__isnull=True)),
             ),
         ]
         indexes = [
@@ -117,8 +149,9 @@ class ReuseRequest(models.Model):
             models.Index(
                 fields=["id"],
                 name="request_undelivered",
-                condition=Q(state__in=WAITING_STATES, delivered_at__isnull=True),
+                condition=Q(state__in=UNDECIDED_STATES, delivered_at__isnull=True),
             ),
+            models.Index(fields=["strike", "id"], name="request_held", condition=Q(state="held")),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +171,14 @@ class ReuseRequest(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == RequestState.HELD
 
     @property
     def waits_for_actor(self) -> bool:

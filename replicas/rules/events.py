@@ -39,6 +39,8 @@ class Event(StrEnum):
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_REOPENED = "request.reopened"
     REQUEST_LAPSED = "request.lapsed"
+    REQUEST_HELD = "request.held"
+    REQUEST_RELEASED = "request.released"
     REQUEST_PAPER_ADDED = "request.paper-added"
     REQUEST_PAPER_REMOVED = "request.paper-removed"
     RULEBOOK_CHANGED = "rulebook.changed"
@@ -48,6 +50,9 @@ class Event(StrEnum):
     LICENSE_SUSPENDED = "license.suspended"
     LICENSE_RESUMED = "license.resumed"
     LICENSE_EXPIRED = "license.expired"
+    STRIKE_SET = "strike.set"
+    STRIKE_CORRECTED = "strike.corrected"
+    STRIKE_LIFTED = "strike.lifted"
 
 
 _E = Event
@@ -91,6 +96,10 @@ SENTENCES: dict[str, Sentence] = {
     _E.REQUEST_LAPSED: Sentence(
         "The deadline passed without an answer, so the answer is no.", "The performer is not available.", icon="clock"
     ),
+    _E.REQUEST_HELD: Sentence("The {strike} began. The request is held; its clock stands still.", icon="pause-circle"),
+    _E.REQUEST_RELEASED: Sentence(
+        "The {strike} ended. The clock goes on with the time that was left, until {answer_by}.", icon="clock"
+    ),
     _E.REQUEST_PAPER_ADDED: Sentence("{by} attached “{name}”.", icon="file-earmark-text"),
     _E.REQUEST_PAPER_REMOVED: Sentence("{by} removed “{name}”.", icon="file-earmark-text"),
     _E.RULEBOOK_CHANGED: Sentence("{by} set {what}: {figure} from {day}. {reason}", icon="pencil"),
@@ -100,4 +109,9 @@ SENTENCES: dict[str, Sentence] = {
     _E.LICENSE_SUSPENDED: Sentence("{by} suspended the license.", icon="pause-circle"),
     _E.LICENSE_RESUMED: Sentence("{by} took the license up again.", icon="check-lg"),
     _E.LICENSE_EXPIRED: Sentence("The license ended on its last day.", icon="clock"),
+    _E.STRIKE_SET: Sentence("{by} set a strike under {agreement} from {starts_at}.", icon="pause-circle"),
+    _E.STRIKE_CORRECTED: Sentence(
+        "{by} corrected the strike under {agreement}: from {starts_at}, until {until}. {why}", icon="pencil"
+    ),
+    _E.STRIKE_LIFTED: Sentence("{by} ended the strike under {agreement}: {until}. {why}", icon="check-lg"),
 }

@@ -28,11 +28,19 @@ def _pile(key: str, label: str, states: set[RequestState], order: str, empty: st
     return Pile(key, label, frozenset(states), order, empty)
 
 
+_HELD = _pile(
+    "held",
+    "On hold",
+    {_S.HELD},
+    "answer_by",
+    "What a strike stops waits here, and its clock stands still.",
+)
 ACTORS_SIDE = (
     _pile(
         "action", "Action required", {_S.OPEN}, "answer_by", "When somebody asks for a replica, it stands here first."
     ),
     _pile("waiting", "Waiting", {_S.COUNTERED}, "answer_by", "Requests with proposed changes wait here for a reply."),
+    _HELD,
     _pile(
         "done",
         "Done",
@@ -52,6 +60,7 @@ LICENSEES_SIDE = (
         "When an actor proposes changes, your reply is due here.",
     ),
     _pile("waiting", "Waiting", {_S.OPEN}, "answer_by", "Requests you sent wait here for the actor’s answer."),
+    _HELD,
     _pile("drafts", "Drafts", {_S.DRAFT}, "-changed_at", "A request you begin is kept here until you send it."),
     _pile("licensed", "Licensed", {_S.APPROVED}, "-decided_at", "What was approved, each with its license."),
     _pile(
@@ -68,6 +77,11 @@ LICENSEES_SIDE = (
 def piles_of(kind: str) -> tuple[Pile, ...]:
     """The tabs of a desk of this kind."""
     return LICENSEES_SIDE if kind == "casting" else ACTORS_SIDE
+
+
+def shown(pile: Pile, current: Pile, counts: Mapping[str, int]) -> bool:
+    """Whether a tab stands there: what strikes stopped only while there is something."""
+    return pile.key != "held" or pile == current or counts["held"] > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,10 @@ def opening(
 ) -> Opening:
     """The sentence at the top. ``soon`` counts what is due within 24 hours, of which ``urgent`` names the first few."""
     action, waiting = counts.get("action", 0), counts.get("waiting", 0)
-    others = f"{_count(waiting, 'waits', 'wait')} for others." if waiting else ""
+    parts = [f"{_count(waiting, 'waits', 'wait')} for others."] if waiting else []
+    if held := counts.get("held", 0):
+        parts.append(f"{_count(held, 'is', 'are')} held by a strike; the clock stands still.")
+    others = " ".join(_sentence(part) for part in parts)
     if not action:
         return Opening("Nothing needs you now.", rest=_sentence(others) or "New requests stand here first.")
     if not soon:

@@ -4,11 +4,13 @@ The people who asked read a refusal and a silence alike: “Not available”.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.rules.refusal import Refused
-from replicas.rules.answering import Move, RequestState, Side, judge
+from replicas.rules.answering import WAITING, Move, RequestState, Side, judge
+from replicas.rules.striking import Strike, until_words
+from replicas.rules.wording import moment_words, span
 
 NOT_AVAILABLE = "not_available"
 
@@ -19,6 +21,8 @@ class Facts:
 
     ``proposed_by`` is the side that put the current round; ``decided_by`` the name of who ended it, for their own
     side. ``approved`` counts the uses said yes to, of ``uses``. ``shared_reason`` is what the actor let be known.
+    ``turn`` is whose move it is. ``strike`` is the one that has stopped the clock, at ``held_at``, whether or not the
+    row says so yet.
     """
 
     state: RequestState
@@ -41,6 +45,16 @@ class Facts:
     license: str = ""
     shared_reason: str = ""
     withdrawn_because: str = ""
+    turn: Side = Side.ACTOR
+    strike: Strike | None = None
+    held_at: datetime | None = None
+
+    @property
+    def left(self) -> timedelta:
+        """What is left of the window of a held request."""
+        if self.answer_by is None or self.held_at is None:
+            return timedelta(0)
+        return self.answer_by - self.held_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,10 @@ class Standing:
     def is_open(self) -> bool:
         return self.badge in (RequestState.OPEN, RequestState.COUNTERED)
 
+    @property
+    def is_held(self) -> bool:
+        return self.badge == RequestState.HELD
+
 
 def standing(facts: Facts) -> Standing:
     """The true state by the clock, whatever a sweep has written down so far."""
@@ -63,6 +81,8 @@ def standing(facts: Facts) -> Standing:
             return _open(facts)
         case RequestState.COUNTERED:
             return _countered(facts)
+        case RequestState.HELD:
+            return _held(facts)
         case RequestState.APPROVED:
             return _approved(facts)
         case RequestState.DENIED | RequestState.LAPSED if facts.side is Side.LICENSEE:
@@ -88,34 +108,40 @@ def standing(facts: Facts) -> Standing:
 
 
 def true_state(facts: Facts) -> RequestState:
-    """Past its deadline and delivered in time, a waiting request has lapsed even if nothing has written that down."""
-    waiting = facts.state in (RequestState.OPEN, RequestState.COUNTERED)
+    """Past its deadline and delivered in time, a waiting request has lapsed even if nothing has written that down; and
+    from the first second of a strike it is held."""
+    waiting = facts.state in WAITING
+    if waiting and facts.strike:
+        return RequestState.HELD
     if waiting and facts.delivered and facts.answer_by is not None and facts.at >= facts.answer_by:
         return RequestState.LAPSED
     return facts.state
 
 
-def moves(state: RequestState, side: Side, *, may_act: bool, at: datetime, answer_by: datetime | None) -> set[Move]:
+def moves(
+    state: RequestState,
+    side: Side,
+    *,
+    may_act: bool,
+    at: datetime,
+    answer_by: datetime | None,
+    strike: Strike | None = None,
+) -> set[Move]:
     """What the page of this side offers right now. The actions ask the same table again."""
     if not may_act:
         return set()
-    return {move for move in Move if _may(move, state, side, at, answer_by)}
+    return {move for move in Move if _may(move, state, side, at, answer_by, strike)}
 
 
-def _may(move: Move, state: RequestState, side: Side, at: datetime, answer_by: datetime | None) -> bool:
+def _may(
+    move: Move, state: RequestState, side: Side, at: datetime, answer_by: datetime | None, strike: Strike | None
+) -> bool:
+    struck = strike.short if strike else ""
     try:
-        judge(move, state=state, sides=frozenset({side}), at=at, answer_by=answer_by)
+        judge(move, state=state, sides=frozenset({side}), at=at, answer_by=answer_by, struck=struck)
     except Refused:
         return False
     return True
-
-
-def moment_words(moment: datetime | None, zone: ZoneInfo) -> str:
-    """``Mon, Nov 23, 2:02 PM`` in ``zone``; “earlier” when it is not known."""
-    if moment is None:
-        return "earlier"
-    here = moment.astimezone(zone)
-    return f"{here:%a, %b} {here.day}, {here.hour % 12 or 12}:{here:%M} {'AM' if here.hour < 12 else 'PM'}"
 
 
 def deadline_words(moment: datetime | None, zone: ZoneInfo) -> str:
@@ -163,6 +189,33 @@ def _countered(facts: Facts) -> Standing:
     )
 
 
+def _held(facts: Facts) -> Standing:
+    """The clock stands still: what that means for this side, and what is still possible."""
+    strike, left = facts.strike, span(facts.left.total_seconds())
+    assert strike is not None
+    who = facts.organization if facts.turn is Side.LICENSEE else facts.actor
+    mine = facts.side is facts.turn
+    for_whom = f"{'you' if mine else who} to {'reply' if facts.turn is Side.LICENSEE else 'answer'}"
+    if not strike.stands(facts.at):
+        return Standing(
+            RequestState.HELD,
+            f"The {strike.short} is over. The clock goes on in a moment with {left} left for {for_whom}.",
+            "Come back in a minute.",
+        )
+    sentence = f"Held while the {strike.short} stands. {left} are left for {for_whom}; the clock stands still."
+    until = until_words(strike.ends_at, facts.zone)
+    until = until[:1].upper() + until[1:]
+    if facts.side is Side.LICENSEE:
+        return Standing(RequestState.HELD, sentence, f"{until}. Nothing is lost: you can write, or withdraw.")
+    if facts.side is Side.AGENCY:
+        return Standing(RequestState.HELD, sentence, f"{until}. You can write, and advise {_first(facts.actor)}.")
+    return Standing(
+        RequestState.HELD,
+        sentence,
+        f"{until}. Nothing can be approved meanwhile. You can say no.",
+    )
+
+
 def proposer(facts: Facts) -> str:
     """Who put the terms of this round forward, as the viewer's side says it: “You”, “Your agency”, or the actor."""
     if facts.side is Side.ACTOR and facts.proposed_by == Side.ACTOR:
@@ -188,7 +241,9 @@ def _denied(facts: Facts) -> Standing:
     when = moment_words(facts.decided_at, facts.zone)
     still = facts.answer_by is not None and facts.at < facts.answer_by
     back = ""
-    if still and facts.side is Side.ACTOR:
+    if still and facts.strike:
+        back = f"While the {facts.strike.short} stands, it can’t be taken back."
+    elif still and facts.side is Side.ACTOR:
         back = f"You can take it back until {deadline_words(facts.answer_by, facts.zone)}."
     elif still:
         back = f"{_first(facts.actor)} can take it back until {deadline_words(facts.answer_by, facts.zone)}."

@@ -1,7 +1,8 @@
 """The one plain sentence a request is asked in. Pure; the page sets the marked parts in its own type."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from replicas.rules.money import amount
 from replicas.rules.terms import OfferedTerms
@@ -59,6 +60,28 @@ def possessive(name: str) -> str:
 
 def day(value: date) -> str:
     return f"{value:%b} {value.day}, {value.year}"
+
+
+def moment_words(moment: datetime | None, zone: ZoneInfo) -> str:
+    """``Mon, Nov 23, 2:02 PM`` in ``zone``; “earlier” when it is not known."""
+    if moment is None:
+        return "earlier"
+    here = moment.astimezone(zone)
+    return f"{here:%a, %b} {here.day}, {here.hour % 12 or 12}:{here:%M} {'AM' if here.hour < 12 else 'PM'}"
+
+
+def span(seconds: float) -> str:
+    """A span of seconds in its two largest units, downward: ``3 d 22 h``, ``2 h 5 min``, ``4 min``."""
+    whole = int(seconds)
+    if whole < 60:
+        return "under 1 min"
+    days, rest = divmod(whole, 86400)
+    hours, minutes = rest // 3600, rest % 3600 // 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes and hours < 6 else f"{hours} h"
+    return f"{minutes} min"
 
 
 def _place(territory: str) -> str:

@@ -10,7 +10,7 @@ from agencies.access import Desk, desks_of
 from agencies.views.viewer import ViewerRequest
 from replicas.access.inbox import GROUPS, Row, counts_of, opened_on, rows_on, urgent_on
 from replicas.previews import nearest
-from replicas.rules.inbox import opening, piles_of
+from replicas.rules.inbox import opening, piles_of, shown
 
 THUMB = 100  # pixels; the avatar is 44 CSS pixels wide
 
@@ -45,7 +45,7 @@ def _inbox(request: ViewerRequest, desk: Desk) -> HttpResponse:
     urgent = urgent_on(desk, at=at) if counts.soon else []
     context = {
         "inbox_desk": desk,
-        "tabs": [(one, counts.piles[one.key]) for one in piles],
+        "tabs": [(one, counts.piles[one.key]) for one in piles if shown(one, pile, counts.piles)],
         "pile": pile,
         "by": by,
         "group": group,

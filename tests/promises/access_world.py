@@ -36,6 +36,7 @@ from tests.factories import (
     represent,
     use_terms,
 )
+from tests.replicas.strike_factory import make_strike
 
 PERSONAS = (
     *("anonymous", "actor", "other-actor", "agent", "former-agent", "other-agent", "agency-assistant", "casting"),
@@ -120,6 +121,7 @@ def build() -> SimpleNamespace:
         "paper": paper.pk,
         "user": profile.user_id,
     }
+    make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
     return SimpleNamespace(people=people, values=values)
 
