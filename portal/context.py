@@ -15,11 +15,18 @@ from portal.access.health import silent_parts
 NAV = {
     "actor": [
         ("Requests", "inbox"),
+        ("Scans", "scan-register"),
         ("My replicas", "my-replicas"),
         ("Licenses", "licenses"),
         ("Agencies", "my-agencies"),
     ],
-    "agency": [("Inbox", "inbox"), ("Roster", "roster"), ("Licenses", "licenses"), ("Team", "team")],
+    "agency": [
+        ("Inbox", "inbox"),
+        ("Roster", "roster"),
+        ("Scans", "scan-register"),
+        ("Licenses", "licenses"),
+        ("Team", "team"),
+    ],
     "casting": [
         ("Search", "replicas"),
         ("Projects", "projects"),

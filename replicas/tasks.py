@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import Origin, origin
+from replicas.actions.claims import look_at_due
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
@@ -35,6 +36,13 @@ def sweep_licenses() -> None:
     with origin(Origin("worker")):
         _drain(start_due, at)
         _drain(expire_due, at)
+
+
+@shared_task
+def sweep_claims() -> None:
+    at = timezone.now()
+    with origin(Origin("worker")):
+        _drain(look_at_due, at)
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

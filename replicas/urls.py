@@ -1,10 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
+from replicas.rules.claiming import ClaimMove
 from replicas.rules.licensing import LicenseMove
 from replicas.views import (
     actor_profile,
     answers,
     attachments,
+    claim_link,
+    claims,
     composing,
     conversation,
     guardrails,
@@ -14,6 +17,7 @@ from replicas.views import (
     negotiating,
     previews,
     projects,
+    register,
     replicas,
     requests,
     roster,
@@ -51,6 +55,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/new/", projects.new, name="project-new"),
     path("projects/<ref>/", projects.project, name="project"),
     path("projects/<ref>/edit/", projects.edit, name="project-edit"),
+    # Claims of an unknown scan, and the register of everything scanned
+    path("scans/", register.scan_register, name="scan-register"),
+    path("scans/register.<str:fmt>", register.export, name="scan-register-export"),
+    path("scans/claim/", claims.new, name="claim-new"),
+    path("scans/claims/", claims.claims, name="claims"),
+    path("scans/claims/<ref>/", claims.claim, name="claim"),
+    path("scans/claims/<ref>/facts/", claims.facts, name="claim-facts"),
+    path("scans/claims/<ref>/address/", claims.address, name="claim-address"),
+    path("scans/claims/<ref>/review/", claims.review, name="claim-review"),
+    path("scans/claims/<ref>/letter.pdf", claims.letter, name="claim-letter"),
+    path("scans/claims/<ref>/answer/", claims.answer, name="claim-answer"),
+    path("scans/claims/<ref>/dispute/", claims.dispute, name="claim-dispute"),
+    path("scans/claims/<ref>/register/", claims.register, name="claim-register"),
+    path("scans/claims/<ref>/discard/", claims.close, {"move": ClaimMove.DISCARD}, name="claim-discard"),
+    path("scans/claims/<ref>/settle/", claims.close, {"move": ClaimMove.SETTLE}, name="claim-settle"),
+    path("scans/claims/<ref>/withdraw/", claims.close, {"move": ClaimMove.WITHDRAW}, name="claim-withdraw"),
+    path("claims/answer/<token>/", claim_link.claim_link, name="claim-link"),
     # Preparing a request
     path("requests/new/", composing.compose, name="request-compose"),
     path("requests/<ref>/draft/", composing.draft, name="request-draft"),

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 
 from accounts.notifications.models import Notification
 from accounts.notifications.rules import KINDS, subject_line
+from accounts.notifications.sealed import KEY, token_of
 from accounts.notifications.unsubscribing import unsubscribe_url
 from accounts.notifications.words import WORDS, why
 from accounts.rules.zones import DEFAULT
@@ -103,7 +104,10 @@ def _context(notice: Notification) -> dict[str, Any]:
 
 
 def _link(notice: Notification) -> str:
-    return f"{settings.SITE_URL}{notice.path}" if notice.path else ""
+    """Where the letter's button leads. A sealed notice's path ends with its token, made here and kept nowhere."""
+    nonce = notice.context.get(KEY)
+    path = f"{notice.path}{token_of(nonce)}/" if nonce and not notice.recipient_id else notice.path
+    return f"{settings.SITE_URL}{path}" if path else ""
 
 
 def _moment(key: str, value: Any) -> Any:

@@ -83,6 +83,12 @@ KINDS = {
         Kind("team-invited", "An invitation to a team", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("team-changed", "Somebody joined or left my team"),
         Kind("guardrails-refused", "My guardrails refused a request for me", letter=False),
+        Kind("claim-letter", "A performer claims a scan", essential=True, timing=Timing.AT_ONCE, action=True),
+        Kind("claim-reminder", "A performer's claim still waits for my house", essential=True, action=True),
+        Kind("claim-disputed", "A performer disputes my house's answer", essential=True, action=True),
+        Kind("claim-answered", "A claim about an unknown scan was answered", essential=True),
+        Kind("claim-unanswered", "Nobody answered a claim in time", essential=True),
+        Kind("claim-closed", "A claim to my house is closed", essential=True),
         Kind("account-changed", "My sign-in details changed", essential=True, timing=Timing.AT_ONCE),
     )
 }
@@ -101,7 +107,9 @@ RETRY_AFTER = (
 LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
 MERGED = frozenset({"client-request", "client-answered", "client-reminder"})  # an agent with many gets one letter
 MERGE_FROM = 3
-REMINDERS = frozenset({"request-reminder", "client-reminder", "reply-reminder"})  # say nothing after their due_at
+REMINDERS = frozenset(
+    {"request-reminder", "client-reminder", "reply-reminder", "claim-reminder"}
+)  # say nothing after their due_at
 LONGEST_SUBJECT = 180
 
 

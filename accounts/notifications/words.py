@@ -15,6 +15,7 @@ _ACTOR = "somebody asks for your replica."
 _AGENT = "you represent {actor}."
 _HOUSE = "{organization} sent this request."
 _LICENSE = "you are a party to this license, or represent one."
+_CLAIM = "{actor} named {holder} as who may hold a scan of them."
 _AGENCY = "you and an agency belong together, or are about to."
 
 WORDS: dict[str, Words] = {
@@ -47,6 +48,12 @@ WORDS: dict[str, Words] = {
     "team-invited": Words("somebody named this address.", "Read the invitation"),
     "team-changed": Words("you run this house.", "See the team"),
     "guardrails-refused": Words("you set rules that answer for you.", "See what they refused"),
+    "claim-letter": Words(_CLAIM, "Read and answer"),
+    "claim-reminder": Words(_CLAIM, "Read and answer"),
+    "claim-disputed": Words(_CLAIM, "Read and answer"),
+    "claim-answered": Words("you, or somebody you represent, claimed this scan.", "Read the answer"),
+    "claim-unanswered": Words("you, or somebody you stand by, claimed this scan.", "See what can be done"),
+    "claim-closed": Words(_CLAIM, "See the claim"),
     "account-changed": Words("it is your account.", "Check your account"),
 }
 
@@ -63,13 +70,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Agencies and teams": (
         *("representation-invited", "representation-asked", "representation-changed", "team-invited", "team-changed"),
     ),
+    "Claims of a scan": (
+        *("claim-answered", "claim-unanswered", "claim-letter", "claim-reminder", "claim-disputed", "claim-closed"),
+    ),
     "My account": ("account-changed",),
 }
 
 
 class _Gaps(dict[str, str]):
     def __missing__(self, key: str) -> str:
-        return {"actor": "the actor", "organization": "your house"}.get(key, "it")
+        return {"actor": "the actor", "organization": "your house", "holder": "you"}.get(key, "it")
 
 
 def why(kind: str, context: dict[str, object]) -> str:

@@ -55,6 +55,10 @@ STATES: dict[str, tuple[str, str, str]] = {
     "completed": ("Passed on", "check-lg", "quiet"),
     "attested": ("Destroyed, with proof", "check-lg", "yes"),
     "overdue": ("Destruction overdue", "exclamation-triangle", "no"),
+    "acknowledged": ("Answered", "chat-left-text", "accent"),
+    "disputed": ("Disputed", "arrow-repeat", "wait"),
+    "unanswered": ("No answer", "clock-history", "no"),
+    "closed": ("Closed", "archive", "quiet"),
 }
 NOTICES = {"info": "info-circle", "yes": "check-circle", "wait": "clock", "no": "exclamation-triangle"}
 SYMBOLS = {"USD": "$", "GBP": "£", "EUR": "€", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}

@@ -61,6 +61,7 @@ def _casting(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         "waits": waits,
         "waits_by_project": grouped(waits.rows, _project),
         "drafts": waiting[RequestState.DRAFT],
+        "errands": errands_of(desk, at=at),
     }
 
 

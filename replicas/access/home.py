@@ -7,17 +7,19 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from agencies.access import Desk
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
+from replicas.access.claims import waiting_claims_to
 from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
-from replicas.models import License, Replica, ReuseRequest, Use
+from replicas.models import License, Replica, ReuseRequest, ScanClaim, Use
 from replicas.models.license import LIVING_STATES
 from replicas.models.request import WAITING_STATES
 from replicas.rules.answering import RequestState
+from replicas.rules.claiming import ClaimState
 from replicas.rules.home import ENDS_SOON, SHOWN
 from replicas.rules.vocabulary import Modality, ReplicaState
 
@@ -48,7 +50,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something else to answer: ``what`` is replica, representation, asked or team; ``name`` whose; ``ref`` where."""
+    """Something else to answer: ``what`` is replica, representation, asked, team, answered (a claim of one's own) or
+    claimed (a claim to one's house); ``name`` whose; ``ref`` where."""
 
     what: str
     name: str
@@ -95,7 +98,7 @@ def ending_on(desk: Desk, *, at: datetime) -> list[License]:
 
 
 def errands_of(desk: Desk, *, at: datetime) -> list[Errand]:
-    """What else waits for an answer: replicas to confirm, invitations, actors who ask. One query; none for casting."""
+    """What else waits for an answer: replicas to confirm, invitations, actors who ask, claims. One query."""
     parts = _errands(desk, at)
     if not parts:
         return []
@@ -107,7 +110,7 @@ def errands_of(desk: Desk, *, at: datetime) -> list[Errand]:
 def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
     if desk.kind == "agency":
         asked = Representation.objects.filter(agency=desk.organization, state=BondState.INVITED, asked_by_actor=True)
-        return [_errand(asked, "asked", "actor__stage_name")]
+        return [_errand(asked, "asked", "actor__stage_name"), _claimed(desk)]
     if desk.kind == "new":
         invited = Membership.objects.filter(_to_me(desk, at))
         return [_errand(invited, "team", "organization__name"), _representations(desk, at)]
@@ -116,8 +119,22 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
         return [
             proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
             _representations(desk, at),
+            _answered(desk),
         ]
-    return []
+    return [_claimed(desk)] if desk.kind == "casting" else []
+
+
+def _answered(desk: Desk) -> QuerySet[Any, Any]:
+    """The person's own claims whose answer they have not judged yet."""
+    rows = ScanClaim.objects.filter(actor=desk.actor, state=ClaimState.ACKNOWLEDGED)
+    holder = Coalesce("holder_organization__name", "holder_name")
+    return rows.annotate(what=Value("answered"), holder_is=holder).values_list("what", "holder_is", "ref")
+
+
+def _claimed(desk: Desk) -> QuerySet[Any, Any]:
+    """Claims to this house that nobody has answered."""
+    rows = waiting_claims_to(desk).select_related(None)
+    return rows.annotate(what=Value("claimed")).values_list("what", "actor__stage_name", "ref")
 
 
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:

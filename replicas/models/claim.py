@@ -1,6 +1,6 @@
 """An unknown scan somebody claims: what they remember, the letter they sent, and what was answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -12,7 +12,18 @@ from accounts.models import ActorProfile
 from accounts.rules.subject import Subject
 from agencies.models import Organization
 from replicas.models.replica import Replica
-from replicas.rules.claiming import RUNNING, WAITING, Ask, ClaimSide, ClaimState, Closing, Outcome, Place, Threshold
+from replicas.rules.claiming import (
+    RUNNING,
+    WAITING,
+    Ask,
+    ClaimSide,
+    ClaimState,
+    Closing,
+    Outcome,
+    Place,
+    Threshold,
+    last_day,
+)
 
 RUNNING_STATES = sorted(state.value for state in RUNNING)
 WAITING_STATES = sorted(state.value for state in WAITING)
@@ -128,6 +139,11 @@ class ScanClaim(models.Model):
     def holder(self) -> str:
         """Who should answer, as they are called. Needs ``holder_organization``."""
         return self.holder_organization.name if self.holder_organization else self.holder_name
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day on which an answer is in time, as the letter says it: the actor's. Needs ``actor.user``."""
+        return last_day(self.due_at, self.actor.user.zone) if self.due_at else None
 
     @property
     def subject(self) -> Subject:

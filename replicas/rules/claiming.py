@@ -191,6 +191,11 @@ def due_moment(sent_at: datetime, *, by_month: bool, zone: ZoneInfo) -> datetime
     return end_of_day(due_day(sent_at.astimezone(zone).date(), by_month=by_month), zone)
 
 
+def last_day(due_at: datetime, zone: ZoneInfo) -> date:
+    """The day people are told: the last one on which an answer is in time, in ``zone``."""
+    return (due_at.astimezone(zone) - timedelta(seconds=1)).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """``threshold`` is the reminder now due (or NONE); ``next_at`` when to look again, in the end the due moment."""

@@ -53,6 +53,17 @@ class Event(StrEnum):
     STRIKE_SET = "strike.set"
     STRIKE_CORRECTED = "strike.corrected"
     STRIKE_LIFTED = "strike.lifted"
+    CLAIM_BEGUN = "claim.begun"
+    CLAIM_WRITTEN = "claim.written"
+    CLAIM_DISCARDED = "claim.discarded"
+    CLAIM_SENT = "claim.sent"
+    CLAIM_REMINDED = "claim.reminded"
+    CLAIM_EXPIRED = "claim.expired"
+    CLAIM_ANSWERED = "claim.answered"
+    CLAIM_DISPUTED = "claim.disputed"
+    CLAIM_SETTLED = "claim.settled"
+    CLAIM_WITHDRAWN = "claim.withdrawn"
+    CLAIM_REGISTERED = "claim.registered"
 
 
 _E = Event
@@ -114,4 +125,19 @@ SENTENCES: dict[str, Sentence] = {
         "{by} corrected the strike under {agreement}: from {starts_at}, until {until}. {why}", icon="pencil"
     ),
     _E.STRIKE_LIFTED: Sentence("{by} ended the strike under {agreement}: {until}. {why}", icon="check-lg"),
+    _E.CLAIM_BEGUN: Sentence("{by} began to write down a scan nobody explained.", "", icon="pencil"),
+    _E.CLAIM_WRITTEN: Sentence("{by} changed {what}.", "", icon="pencil"),
+    _E.CLAIM_DISCARDED: Sentence("{by} threw the draft away.", "", icon="trash"),
+    _E.CLAIM_SENT: Sentence("{by} sent the letter to {holder}, to be answered by {due_at}.", icon="send"),
+    _E.CLAIM_REMINDED: Sentence("{holder} was reminded.", icon="bell"),
+    _E.CLAIM_EXPIRED: Sentence(
+        "{holder} did not answer in time. Told of it: {told}.", "The time was over.", icon="clock"
+    ),
+    _E.CLAIM_ANSWERED: Sentence("{who} answered: {outcome}.", icon="chat-left-text"),
+    _E.CLAIM_DISPUTED: Sentence(
+        "{by} disputed the answer; it is to be answered again by {due_at}.", icon="arrow-repeat"
+    ),
+    _E.CLAIM_SETTLED: Sentence("{by} said that this settles it.", icon="check-lg"),
+    _E.CLAIM_WITHDRAWN: Sentence("{by} withdrew the claim.", icon="x-lg"),
+    _E.CLAIM_REGISTERED: Sentence("{by} registered replica {replica} from it.", "", icon="plus-lg"),
 }

@@ -36,6 +36,7 @@ from tests.factories import (
     represent,
     use_terms,
 )
+from tests.replicas.claims.factory import claims_for_everybody_to_try
 from tests.replicas.strike_factory import make_strike
 
 PERSONAS = (
@@ -47,6 +48,7 @@ STRANGERS = (
     *("guardian", "minor"),  # of somebody else than the actor
 )
 CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
+CANARIES += ("Canaryclaim", "Canarylink", "Canarydraft", "canaryunion")  # of claims
 
 
 def build() -> SimpleNamespace:
@@ -106,6 +108,7 @@ def build() -> SimpleNamespace:
         "minor": minor.user,
     }
     values = {
+        **claims_for_everybody_to_try(profile, house),
         "request": request.ref,
         "draft": draft.ref,
         "license": license_.ref,
@@ -127,6 +130,9 @@ def build() -> SimpleNamespace:
 
 
 MISSING = {
+    "claim": "S-ZZZZZZ",
+    "claim_draft": "S-ZZZZZZ",
+    "link": "no-such-link",
     "request": "R-ZZZZZZ",
     "draft": "R-ZZZZZZ",
     "license": "L-ZZZZZZZZZZ",
@@ -161,6 +167,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
     return found
 
 
+CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard"}
 DRAFTING = {"request-draft", "request-autosave", "request-review", "request-discard"}
 
 
@@ -179,16 +186,18 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         (kind for kind in ("license", "replica", "project") if name.startswith((kind, f"verify-{kind}"))), "request"
     )
     kind = "draft" if name in DRAFTING else kind
+    kind = "claim" if name.startswith("claim") else kind
+    kind = "claim_draft" if name in CLAIM_DRAFTING else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     given = {
         "ref": values[kind],
         "slug": values["agency" if in_agency else "house"],
         "pk": values["bond" if name.startswith("representation") else "member"],
-        "token": values["token"],
+        "token": values["link" if name == "claim-link" else "token"],
         "nonce": values["nonce"],
         "key": values["preview"] if name == "preview" else "some-key",
         "width": 320,
-        "fmt": "webp",
+        "fmt": "csv" if name == "scan-register-export" else "webp",
         "paper_id": values["paper"],
         "object_id": first_of(name),
         "content_type_id": 1,

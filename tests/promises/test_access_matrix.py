@@ -36,8 +36,14 @@ MARKS = {*READ, TRAIL, "replicas_reuserequest"}  # seen, delivered: the actor's 
 SHOWS_TO_ALL = {  # what is meant for whoever holds the address
     "verify-license",  # tells anybody which project and house a license is for
     "replica-by-link",
+    "claim-link",  # somebody without an account reads the letter it came with
 }
-NOT_THEIRS = {"casting": ("Canaryink",), "casting-assistant": ("Canaryink",)}  # the agent's advice to the actor
+# The agent's advice to the actor; what an actor has not sent, or sent to somebody else; whom else they chose to tell.
+_OF_THE_ACTOR = ("Canarylink", "Canarydraft", "canaryunion")
+NOT_THEIRS = {
+    **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", *_OF_THE_ACTOR)),
+    **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion")),
+}
 SAME_FOR_ALL = ("admin:", "account_", "mfa_", "usersessions_")  # no object of a tenant in these addresses
 TRY_ADMIN = {"anonymous", "staff-plain", "staff"}
 written: dict[str, dict[str, str]] = defaultdict(dict)

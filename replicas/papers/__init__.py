@@ -1,0 +1,1 @@
+"""Papers people print or send on: the letter of a claim, a performer's whole scan register."""

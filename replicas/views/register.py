@@ -1,0 +1,91 @@
+"""The scan register: everything known about scans of the person, or of an agency's clients; and its exports."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.views.responses import see_other
+from agencies.views.viewer import ViewerRequest
+from replicas.access.register import register_of
+from replicas.papers.registers import register_pdf
+from replicas.rules.register import COLUMNS, SCHEMA, SHOWN, Entry, as_row, opening, safe_cell
+
+BOM = "\ufeff"  # Excel reads UTF-8 only where this stands first
+
+
+@login_required
+@require_safe
+def scan_register(request: ViewerRequest) -> HttpResponse:
+    """One sentence, then what needs the person, then the years. A casting desk has the claims sent to it."""
+    if request.desk.kind == "casting":
+        return see_other("claims")
+    at, clients = timezone.now(), request.desk.kind == "agency"
+    register = register_of(request.desk, request.user, at=at)
+    most = None if request.GET.get("all") else SHOWN
+    shown = {
+        "opening": opening(register.entries, today=_today(at, request.user.zone), clients=clients),
+        "register": register,
+        "needs": register.needs[:most],
+        "years": register.years(most),
+        "hidden": 0 if most is None else max(len(register.past) - most, 0) + max(len(register.needs) - most, 0),
+        "for_clients": clients,
+        "at": at,
+    }
+    return render(request, "replicas/scan_register.html", shown)
+
+
+@login_required
+@require_safe
+def export(request: ViewerRequest, fmt: str) -> HttpResponse:
+    """All lines of the page as PDF, CSV or JSON. Other endings lead nowhere."""
+    if fmt not in WRITERS or request.desk.kind == "casting":
+        raise Http404
+    at = timezone.now()
+    register = register_of(request.desk, request.user, at=at)
+    write, kind = WRITERS[fmt]
+    response = HttpResponse(write(register.entries, request.desk.label, at, request.user.zone), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="scan-register-{_today(at, request.user.zone)}.{fmt}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _today(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def _csv(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
+    page = io.StringIO()
+    writer = csv.writer(page)
+    writer.writerow(COLUMNS.values())
+    for entry in entries:
+        row = as_row(entry)
+        writer.writerow([safe_cell(row[name]) for name in COLUMNS])
+    return (BOM + page.getvalue()).encode()
+
+
+def _json(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
+    rows = [as_row(entry) for entry in entries]
+    document = {"schema": SCHEMA, "made_at": at.isoformat(timespec="seconds"), "desk": label, "rows": rows}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _pdf(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
+    return register_pdf(entries, label, at.astimezone(zone))
+
+
+Writer = Callable[[list[Entry], str, datetime, ZoneInfo], bytes]
+WRITERS: dict[str, tuple[Writer, str]] = {
+    "pdf": (_pdf, "application/pdf"),
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "json": (_json, "application/json"),
+}
