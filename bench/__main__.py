@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import deeds, report, running, weight
+from bench import deeds, report, rulebook, running, weight
 from bench.pages import Pages, Sizes
 from bench.report import Row
 from bench.stage import ChildError, Stage, stage
@@ -57,6 +57,7 @@ def groups(ready: Stage, options: argparse.Namespace) -> list[Group]:
         ("P7 answering", lambda: deeds.answering(ready, quick=quick)),
         ("P8 sweeping", lambda: deeds.sweeping(ready, quick=quick, large=options.large)),
         ("P9 letters", lambda: deeds.letters(ready, quick=quick)),
+        ("rulebook", lambda: rulebook.rulebook(quick=quick)),
         ("P12 weight", lambda: weight.weight(pages)),
         ("P13 lighthouse", lambda: weight.lighthouse(pages)),
         ("P14 running", lambda: running.running(ready, quick=quick)),

@@ -139,6 +139,10 @@ def _and(words: list[str]) -> str:
 
 def _as_read(text: str) -> str:
     """Compatibility forms folded (full-width letters, ligatures), format characters (soft hyphens) gone."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text).replace("’", "'")
     dashes = re.sub(r"[\u2010-\u2015]", "-", folded)
+    if dashes.isprintable():  # then none of its characters is a format character
+        return dashes
     return "".join(letter for letter in dashes if unicodedata.category(letter) != "Cf")
