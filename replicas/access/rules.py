@@ -55,7 +55,7 @@ def rule_groups(effect: Effect | None = None, basis: Basis | None = None) -> tup
 def _row(rule: Rule) -> RuleRow:
     return RuleRow(
         rule=rule,
-        binds=listed(party.label for party in rule.binds),
+        binds=_capitalized(listed(_small(party.label) for party in rule.binds)),
         stages=_sentence(stage.label for stage in rule.stages),
         bases=_sentence((basis.label for basis in rule.bases), " · "),
         holds=_holds(rule),
@@ -76,7 +76,11 @@ def _holds(rule: Rule) -> str:
 
 def _sentence(words: Iterable[str], between: str = ", ") -> str:
     """Labels one after another, only the first with a capital letter."""
-    return _capitalized(between.join(word[0].lower() + word[1:] for word in words))
+    return _capitalized(between.join(map(_small, words)))
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _capitalized(words: str) -> str:

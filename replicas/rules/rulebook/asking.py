@@ -132,8 +132,11 @@ def no_catch_alls(facts: Facts) -> Iterator[Hit]:
             yield from _caught(getattr(use, name), name, number)
     yield from _caught(facts.business_reason, "business_reason")
     if facts.scan is not None:
+        first_in: dict[str | None, str] = {}  # a text that stands in two fields is told once
         for name in ("business_reason", "description", "uses", "storage", "access"):
-            yield from _caught(getattr(facts.scan, name), name)
+            first_in.setdefault(getattr(facts.scan, name), name)
+        for text, name in first_in.items():
+            yield from _caught(text, name)
 
 
 def _caught(text: str | None, name: str, number: int | None = None) -> Iterator[Hit]:

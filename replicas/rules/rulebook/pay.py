@@ -231,14 +231,15 @@ def contributions(facts: Facts) -> Iterator[Hit]:
     Source: contribution rates (C1, primary), scan day (T6, secondary source). Pay for the scan that is not known is
     missing; where a floor is known and the pay lies below it, R30 says so instead.
     """
-    if facts.contributions_offered is False and any(use.fee for use in facts.uses):
+    scan = facts.scan
+    paid = any(use.fee for use in facts.uses) or bool(scan and scan.pay)
+    if facts.contributions_offered is False and paid:
         share = f" of {facts.contribution.normalize():f}%" if facts.contribution else ""
         yield Hit(
             f"The offer does not carry the contributions{share}.",
             "Add them on top of the fee.",
             "contributions_offered",
         )
-    scan = facts.scan
     if scan is not None and scan.own_day and not scan.pay and (scan.pay is None or not session_floor(facts, scan)):
         yield Hit("The scan takes a day of its own and is not paid.", "Pay it as a day of work.", "pay")
 

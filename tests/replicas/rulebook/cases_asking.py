@@ -95,6 +95,11 @@ R02 = [
         SCAN,
         ("plain words", scan()),
         ("in the use", scan(description=f"{FORTY} In perpetuity."), (BLOCK, "description", None)),
+        (
+            "in both texts at once",
+            scan(description=f"{FORTY} In perpetuity.", uses=f"{FORTY} In perpetuity."),
+            (BLOCK, "description", None),
+        ),
         ("in the storage", scan(storage="Anywhere in the universe"), (BLOCK, "storage", None)),
     ),
 ]

@@ -141,6 +141,11 @@ R34 = [
         "R34",
         SCAN,
         ("paid", session(Decimal(231))),
+        (
+            "paid without contributions",
+            scan({"contributions_offered": False}, pay=Decimal(231)),
+            (WARN, "contributions_offered", None),
+        ),
         ("unpaid, no floor known", scan(own_day=True, pay=Decimal(0)), UNPAID),
         ("unpaid below a floor, where R30 speaks", session(Decimal(0))),
         ("pay not said", session(None), UNPAID),
