@@ -1,7 +1,7 @@
 """Calendar arithmetic that never fails, however far away a day is. Pure."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.rules.ages import OF_AGE, birthday
 
@@ -24,6 +24,11 @@ def years_later(day: date, years: int) -> date:
 def of_age_on(born_on: date) -> date:
     """The first day on which somebody born on ``born_on`` is an adult."""
     return birthday(born_on, OF_AGE) if born_on.year + OF_AGE <= date.max.year else date.max
+
+
+def days_later(day: date, days: int) -> date:
+    """``days`` days on; ``date.max`` past the calendar's end."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def is_minor(born_on: date | None, day: date | None) -> bool:

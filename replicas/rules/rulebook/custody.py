@@ -1,19 +1,16 @@
 """Who holds it, who gets it, when it is destroyed, and what happens when something goes wrong."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from replicas.rules.days import months_later, years_later
+from replicas.rules.custody import DESTROY_DAYS, INTERACTION_YEARS, UNION_DAYS
+from replicas.rules.days import days_later, months_later, years_later
 from replicas.rules.rulebook.facts import DestructionFacts, Facts, TransferFacts
 from replicas.rules.rulebook.findings import Hit
 from replicas.rules.rulebook.pay import under_union
 from replicas.rules.rulebook.registry import Rule, listed, rule
 from replicas.rules.rulebook.stages import Basis, Deliverable, Effect, Grade, Jurisdiction, Party, Stage, Theme
 from replicas.rules.rulebook.words import day_words
-
-UNION_REPLY = timedelta(days=21)
-INTERACTION_YEARS = 3
-SOON = timedelta(days=30)
 
 
 @rule(
@@ -88,13 +85,19 @@ def _union_missing(transfer: TransferFacts, facts: Facts) -> Hit:
     if transfer.union_approved is False:
         return Hit("The union has not approved the new holder.", "The replica stays where it is.", "union_approved")
     if asked_on is None:
-        return Hit("The union has not been asked.", "Ask it in writing; it answers within 21 days.", "union_asked_on")
-    if facts.day is not None and facts.day - asked_on > UNION_REPLY:
         return Hit(
-            "The union has not answered within its 21 days.", "Ask again. Silence is not a yes.", "union_approved"
+            "The union has not been asked.",
+            f"Ask it in writing; it answers within {UNION_DAYS} days.",
+            "union_asked_on",
+        )
+    if facts.day is not None and (facts.day - asked_on).days > UNION_DAYS:
+        return Hit(
+            f"The union has not answered within its {UNION_DAYS} days.",
+            "Ask again. Silence is not a yes.",
+            "union_approved",
         )
     return Hit(
-        f"The union was asked on {day_words(asked_on)} and has {UNION_REPLY.days} days to answer.",
+        f"The union was asked on {day_words(asked_on)} and has {UNION_DAYS} days to answer.",
         "Wait for its answer.",
         "union_approved",
     )
@@ -117,10 +120,11 @@ def _union_missing(transfer: TransferFacts, facts: Facts) -> Hit:
     )
 )
 def destruction(facts: Facts) -> Iterator[Hit]:
-    """Destroyed when the purpose is met, the license over, the retention passed, or three years after the last contact.
+    """Destroyed when the retention has passed, within 30 days of the purpose met or the license’s end, or three years
+    after the last contact, whichever comes first.
 
-    Source: BIPA, 740 ILCS 14/15(a) (L6, primary text), as portal policy everywhere. Informs in the last 30 days and on
-    the day itself, blocks from the day after until the deletion is attested.
+    Source: BIPA, 740 ILCS 14/15(a) (L6, primary text); the 30 days, and that it holds everywhere, are the portal’s.
+    Informs in the 30 days before and on the day itself, blocks from the day after until the deletion is attested.
     """
     clock = facts.destruction
     due = _due(clock) if clock and not clock.attested else None
@@ -132,7 +136,7 @@ def destruction(facts: Facts) -> Iterator[Hit]:
             "Destroy it, and attest that.",
             "retention_until",
         )
-    elif due - facts.day <= SOON:
+    elif (due - facts.day).days <= DESTROY_DAYS:
         yield Hit(
             f"It has to be destroyed by {day_words(due)}.",
             "Plan it, and attest it on that day at the latest.",
@@ -144,8 +148,13 @@ def destruction(facts: Facts) -> Iterator[Hit]:
 def _due(clock: DestructionFacts) -> date | None:
     """The first of the days that ask for it."""
     last = clock.last_interaction_on
-    days = [clock.purpose_met_on, clock.license_ended_on, clock.retention_until]
-    days.append(years_later(last, INTERACTION_YEARS) if last else None)
+    met, ended = clock.purpose_met_on, clock.license_ended_on
+    days = (
+        clock.retention_until,
+        days_later(met, DESTROY_DAYS) if met else None,
+        days_later(ended, DESTROY_DAYS) if ended else None,
+        years_later(last, INTERACTION_YEARS) if last else None,
+    )
     return min((day for day in days if day), default=None)
 
 
@@ -168,7 +177,7 @@ def _due(clock: DestructionFacts) -> date | None:
 def no_sale(facts: Facts) -> Iterator[Hit]:
     """Raw geometry or a voiceprint is not delivered for a fee. Source: BIPA, 740 ILCS 14/15(c) (L6, primary text)."""
     for number, use in enumerate(facts.uses):
-        if use.delivers in (Deliverable.GEOMETRY, Deliverable.VOICEPRINT) and use.fee and use.fee > 0:
+        if use.delivers in (Deliverable.GEOMETRY, Deliverable.VOICEPRINT) and (use.fee or 0) > 0:
             yield Hit(
                 "Raw scan data would be delivered for a fee.",
                 "License the finished pictures or sound instead, and have a lawyer look at it.",

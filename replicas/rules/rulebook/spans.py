@@ -1,7 +1,7 @@
 """Time: how long before, how long at most, until what age, and after a death."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from replicas.rules.days import is_minor, of_age_on, years_later
 from replicas.rules.faults import MOST_YEARS, TOO_LONG
@@ -11,8 +11,8 @@ from replicas.rules.rulebook.findings import Hit
 from replicas.rules.rulebook.registry import Rule, rule
 from replicas.rules.rulebook.stages import Basis, Effect, Grade, Jurisdiction, Party, Stage, Theme
 from replicas.rules.rulebook.words import blank, day_words
+from replicas.rules.scanning import NOTICE
 
-NOTICE = timedelta(hours=48)
 MINOR_YEARS = 5
 CALIFORNIA_YEARS, NEW_YORK_YEARS = 70, 40
 
@@ -46,9 +46,8 @@ def notice(facts: Facts) -> Iterator[Hit]:
         return
     if scan.scan_at - scan.notice_at >= NOTICE:
         return
-    engaged = scan.engaged_at
-    if engaged is not None and scan.scan_at - engaged < NOTICE and scan.notice_at <= engaged:
-        return
+    if scan.engaged_at is not None and scan.notice_at <= scan.engaged_at:
+        return  # engaged later than 48 hours before, then, and told by that moment
     yield Hit(
         "The scan is less than 48 hours after the notice.",
         "Move the scan. Whoever is engaged later than 48 hours before it is told when they are engaged.",
