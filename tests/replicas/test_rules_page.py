@@ -4,11 +4,14 @@ import re
 import tomllib
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from replicas.access.sources import FILE, sources
 from replicas.rules.rulebook import RULES
 from replicas.rules.rulebook.stages import Basis, Effect
+from tests.factories import make_actor
 
 ROW = re.compile(r'<tr id="(R\d\d)">')
 
@@ -47,6 +50,18 @@ def test_a_row_says_whom_when_what_why_and_how_sure(read_page):
         "Secondary source, not checked by a lawyer",
     ):
         assert words in row
+
+
+def test_signed_in_it_asks_for_nothing_but_the_frame_of_every_page(client, db):
+    client.force_login(make_actor("Maya Reyes").user)
+
+    def cost(name: str) -> int:
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(name)).status_code == 200
+        return len(asked)
+
+    assert cost("rules") == cost("verify")
 
 
 def test_what_no_stage_can_judge_says_who_sees_to_it(read_page):
