@@ -17,6 +17,7 @@ NAV = {
         ("Requests", "inbox"),
         ("Scans", "scan-register"),
         ("My replicas", "my-replicas"),
+        ("Guardrails", "guardrails"),
         ("Licenses", "licenses"),
         ("Agencies", "my-agencies"),
     ],

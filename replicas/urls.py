@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<ref>/", verifying.verify_license, name="verify-license"),
     # Replicas, their pictures, the listing
     path("me/actor/", actor_profile.actor_profile, name="actor-profile"),
+    path("me/guardrails/", guardrails.guardrails, name="guardrails"),
+    path("me/guardrails/history/", guardrails.history, name="guardrails-history"),
     path("me/guardrails/refused/", guardrails.refused, name="guardrails-refused"),
     path("me/replicas/", replicas.my_replicas, name="my-replicas"),
     path("replicas/", listing.replicas, name="replicas"),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.notifications.actions import mark_all_read
 from portal.demo.cast import the_cast
+from portal.demo.guardrails import standing_rules
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
 from portal.demo.shelf import add_projects, add_replicas
@@ -28,7 +29,9 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     clockwork(world.ago(days=41))
     say("Five weeks of requests, answers and licenses")
     script = Script()
-    write(Stage(world, projects, shelf, script))
+    stage = Stage(world, projects, shelf, script)
+    write(stage)
+    standing_rules(stage)
     script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])
     script.play(at)
     say("The demo is ready")

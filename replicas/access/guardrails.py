@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -17,6 +17,7 @@ from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.access.union_defaults import union_defaults
 from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
 from replicas.rules.guardrails import Guardrails
+from replicas.rules.guardrails.judging import Ruled, judge_guardrails
 from replicas.rules.guardrails.merging import Layer, all_of
 from replicas.rules.terms import digest
 
@@ -106,18 +107,18 @@ def in_force_on(row: Any, actor: ActorProfile) -> InForce:
     return InForce(_rules(own["rules"]), tuple(layers), bool(own["named"]), own["number"], own["id"])
 
 
-def own_actor(user: User, wanted: str) -> ActorProfile | None:
-    """The profile whose rules the person opens: their own, or the one of ``wanted`` (an id) if they have several.
+def chosen_actor(user: User, wanted: str) -> tuple[ActorProfile | None, list[ActorProfile]]:
+    """The profile whose rules the person opens and all that are theirs to open; ``wanted`` is an id, or "".
 
     None for somebody who is no actor. Raises Http404 for a profile that is not theirs. One query.
     """
-    mine = own_actors(user).select_related("user").order_by("pk")
+    mine = list(own_actors(user).select_related("user").order_by("pk"))
     if not wanted:
-        return mine.first()
-    found = mine.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 19 else None
+        return (mine[0] if mine else None), mine
+    found = next((actor for actor in mine if str(actor.pk) == wanted), None)
     if found is None:
         raise Http404
-    return found
+    return found, mine
 
 
 def default_of(actor: ActorProfile) -> Guardrails:
@@ -147,28 +148,60 @@ def refusals_of(actor_id: int) -> QuerySet[GuardrailRefusal]:
 
 
 def versions_of(actor_id: int) -> QuerySet[GuardrailsVersion]:
-    """Every version, newest first."""
-    return GuardrailsVersion.objects.filter(actor=actor_id).order_by("-number")
+    """Every version, newest first, each with the rules of the one ``before`` it."""
+    before = GuardrailsVersion.objects.filter(actor=actor_id, number=OuterRef("number") - 1)
+    rows = GuardrailsVersion.objects.filter(actor=actor_id).select_related("created_by")
+    return rows.annotate(before=Subquery(before.values("rules")[:1])).order_by("-number")
 
 
-def last_requests_of(actor_id: int) -> list[ReuseRequest]:
-    """The last requests that reached the actor, newest first, with their first round. Three queries at most."""
-    return list(
+def agency_versions_of(agency_id: int) -> QuerySet[AgencyGuardrails]:
+    """Every version of an agency's default, newest first, each with the rules of the one ``before`` it."""
+    before = AgencyGuardrails.objects.filter(agency=agency_id, number=OuterRef("number") - 1)
+    rows = AgencyGuardrails.objects.filter(agency=agency_id).select_related("created_by")
+    return rows.annotate(before=Subquery(before.values("rules")[:1])).order_by("-number")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One past request under other rules: ``ruled`` is what would have refused it; empty: the person is asked."""
+
+    request: ReuseRequest
+    ruled: list[Ruled]
+
+
+def tried_on_last_requests(actor_id: int, rules: Guardrails) -> list[Tried]:
+    """What ``rules`` would have done to the last requests that reached the actor, newest first. Three queries.
+
+    Each is judged by its first round and by the time it left until the answer.
+    """
+    requests = (
         ReuseRequest.objects.filter(actor=actor_id, sent_at__isnull=False)
         .select_related("project", "organization")
         .prefetch_related("rounds__uses")
         .order_by("-sent_at", "-id")[:LAST]
     )
+    return [Tried(request, _judged(rules, request)) for request in requests]
 
 
-def houses_that_asked(actor_id: int) -> QuerySet[Organization]:
-    """The houses that have sent the actor a request, by name."""
+def _judged(rules: Guardrails, request: ReuseRequest) -> list[Ruled]:
+    first = min(request.rounds.all(), key=lambda terms: terms.number)
+    assert request.sent_at is not None
+    assert request.answer_by is not None
+    hours = (request.answer_by - request.sent_at).total_seconds() / 3600
+    return judge_guardrails(rules, first.offered(), request.organization_id, hours)
+
+
+def houses_to_rule_out(actor_id: int, ruled_out: Collection[int]) -> list[Organization]:
+    """The houses that are ruled out, then those that have asked, each by name. One query."""
     asked = ReuseRequest.objects.filter(actor=actor_id, sent_at__isnull=False).values("organization")
-    return Organization.objects.filter(pk__in=asked).order_by("name", "pk")
+    found = Organization.objects.filter(Q(pk__in=ruled_out) | Q(pk__in=asked)).order_by("name", "pk")
+    return sorted(found, key=lambda house: house.pk not in ruled_out)
 
 
-def houses_among(ids: Collection[int]) -> QuerySet[Organization]:
-    return Organization.objects.filter(pk__in=ids).order_by("name", "pk")
+def names_of(*rules: Guardrails) -> dict[int, str]:
+    """The names of the organizations that any of ``rules`` blocks. One query, none where nobody is."""
+    ids = {pk for one in rules for pk in one.blocked}
+    return dict(Organization.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def licensee_named(name: str) -> Organization | None:

@@ -16,10 +16,12 @@ from accounts.rules.references import read_reference
 from agencies.access import Desk, desks_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
+from replicas.access.guardrails import in_force_on, standing_rules
 from replicas.access.requests import requests_seen_by
 from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, StrikePeriod, Terms
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import OVER, Move, RequestState, Side
+from replicas.rules.guardrails.judging import judge_uses
 from replicas.rules.showing import TermsShown, shown, terms_of
 from replicas.rules.states import Facts, Standing, moves, proposer, standing, true_state
 from replicas.rules.terms import Change, OfferedTerms, differences
@@ -152,7 +154,39 @@ class RequestPage:
             return None
         keys = [use.pk for use in self.terms.uses.all()]
         their = "you" if self.is_actor and self.is_performer else "the performer"
-        return shown(self.offered, keys=keys, answers=answers, their=their)
+        whose = "Your rules" if their == "you" else "Their rules"
+        return shown(
+            self.offered,
+            keys=keys,
+            answers=answers,
+            their=their,
+            whose_rules=whose if self.never else "",
+            never=self.never,
+        )
+
+    @cached_property
+    def never(self) -> list[list[str]]:
+        """The performer's standing rules of now against each use, as phrases. Empty for the people who asked, and once
+        nothing can be approved any more."""
+        if self.is_licensee or self.offered is None or not self.request.is_waiting:
+            return []
+        rules = in_force_on(self.request, self.request.actor).rules
+        return [[ruling.phrase for ruling in ruled] for ruled in judge_uses(rules, self.offered)]
+
+    @property
+    def ruled_out(self) -> list[str]:
+        """The uses that standing rules forbid, by name."""
+        assert self.offered is not None
+        return (
+            [use.title for use, never in zip(self.offered.uses, self.never, strict=True) if never] if self.never else []
+        )
+
+    @property
+    def house_ruled_out(self) -> bool:
+        """Whether the actor will not work for who asks. For their own eyes."""
+        if not self.is_actor or not self.request.is_waiting:
+            return False
+        return self.request.organization_id in in_force_on(self.request, self.request.actor).rules.blocked
 
     @cached_property
     def facts(self) -> Facts:
@@ -286,7 +320,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
         .filter(ref=read_reference(ref))
         .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
         .prefetch_related("current_terms__uses")
-        .annotate(**{name: Exists(rows) for name, rows in has.items()})
+        .annotate(**{name: Exists(rows) for name, rows in has.items()}, **standing_rules())
         .annotate(struck_by=RequestQuerySet.struck_by(at))
         .first()
     )

@@ -5,7 +5,7 @@ reads the same words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,10 @@ from replicas.rules.wording import day
 
 @dataclass(frozen=True, slots=True)
 class UseShown:
-    """One use in words. ``key`` names its switch (``use-<key>``); ``answer`` is what is chosen: yes, no or nothing."""
+    """One use in words. ``key`` names its switch (``use-<key>``); ``answer`` is what is chosen: yes, no or nothing.
+
+    ``never`` are the performer's standing rules against it, as short phrases.
+    """
 
     key: str
     title: str
@@ -38,6 +41,7 @@ class UseShown:
     fee: str
     each: str
     answer: str = ""
+    never: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -64,28 +68,41 @@ class UseShown:
 
 @dataclass(frozen=True, slots=True)
 class TermsShown:
-    """A round in words. ``may_not`` are (what, sentence) pairs: what stays forbidden even after a yes to everything."""
+    """A round in words. ``may_not`` are (what, sentence) pairs: what stays forbidden even after a yes to everything.
+
+    ``whose_rules`` heads the column of standing rules: "Your rules"; "" where they are not shown.
+    """
 
     uses: tuple[UseShown, ...]
     business_reason: str
     total: str
     may_not: tuple[tuple[str, str], ...]
+    whose_rules: str = ""
 
 
 def shown(
-    terms: OfferedTerms, *, keys: Sequence[object] = (), answers: Mapping[str, str] | None = None, their: str = "you"
+    terms: OfferedTerms,
+    *,
+    keys: Sequence[object] = (),
+    answers: Mapping[str, str] | None = None,
+    their: str = "you",
+    whose_rules: str = "",
+    never: Sequence[Sequence[str]] = (),
 ) -> TermsShown:
     """``keys`` are the uses' ids in order (positions when not given), ``answers`` what was chosen by key, ``their``
-    whom the page speaks to or about: "you" or "the performer"."""
+    whom the page speaks to or about: "you" or "the performer". ``never`` are the phrases of standing rules against
+    each use, in order, shown under ``whose_rules``."""
     names = [str(key) for key in keys] or [str(position) for position in range(len(terms.uses))]
     chosen = answers or {}
     return TermsShown(
         uses=tuple(
-            _use(use, key, terms.currency, chosen.get(key, "")) for use, key in zip(terms.uses, names, strict=True)
+            replace(_use(use, key, terms.currency, chosen.get(key, "")), never=tuple(phrases))
+            for use, key, phrases in zip(terms.uses, names, never or [()] * len(names), strict=True)
         ),
         business_reason=terms.business_reason,
         total=amount(terms.total, terms.currency),
         may_not=tuple(_may_not(terms, their)),
+        whose_rules=whose_rules,
     )
 
 

@@ -33,7 +33,8 @@ def test_the_demo_shows_everything(demo):
     states = {state.value for state in RequestState} - {"held"}  # no strike stands today
     assert set(ReuseRequest.objects.values_list("state", flat=True)) == states
     assert set(License.objects.values_list("state", flat=True)) == {state.value for state in LicenseState}
-    assert not AuditEntry.objects.exclude(refused="").exists()
+    refused = AuditEntry.objects.exclude(refused="").values_list("event", "refused")
+    assert list(refused) == [("request.sent", "outside-guardrails")]  # what Maya's guardrails said no to
     waiting = ReuseRequest.objects.waiting().order_by("answer_by").values_list("answer_by", flat=True)
     now = timezone.now()
     assert (waiting[0] - now).total_seconds() < 3 * 3600

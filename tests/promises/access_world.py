@@ -1,6 +1,7 @@
 """One house, one agency and one actor with everything they can have, and the people who may or may not see it."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rules.refusal import Refused
 from agencies.access.invitations import invitation_path
 from agencies.actions import representations as bonds
 from agencies.actions import teams
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState, Role
 from replicas.actions.conversing import advise, ask
+from replicas.actions.drafting import send
 from replicas.models import Attachment, Preview
 from tests.factories import (
     add_totp,
@@ -37,6 +40,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.replicas.claims.factory import claims_for_everybody_to_try
+from tests.replicas.guardrails_factory import set_default, set_rules
 from tests.replicas.strike_factory import make_strike
 
 PERSONAS = (
@@ -49,6 +53,7 @@ STRANGERS = (
 )
 CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
 CANARIES += ("Canaryclaim", "Canarylink", "Canarydraft", "canaryunion")  # of claims
+CANARIES += ("Canaryrule",)  # of guardrails
 
 
 def build() -> SimpleNamespace:
@@ -83,6 +88,11 @@ def build() -> SimpleNamespace:
         added_by=owner, added_at=now,
     )  # fmt: skip
     draft = make_draft(replica, project)
+    set_default(agency, never_content=frozenset({"nudity"}), reason="Canaryrule of the house.")
+    set_rules(profile, never_content=frozenset({"political"}), reason="Canaryrule of her own", name_the_rule=False)
+    with suppress(Refused):
+        terms = offered_terms(use_terms("Canaryrule", sensitive=("political",)))
+        send(make_draft(replica, project), terms=terms, answer_by=now + timedelta(days=5), by=owner, at=now)
     license_ = approve_request(make_request(replica, project, terms=offered_terms(use_terms("Canaryblue trailer"))))
     preview = Preview.objects.create(replica=replica, key="p" * 43, width=640, height=640, added_at=now)
     invited = bonds.invite(agency, email="new@example.com", name="Nina Canarysmith", by=agent, at=now)

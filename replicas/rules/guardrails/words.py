@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from accounts.rules.labeled import Labeled
 from accounts.rules.people import Language
-from replicas.rules.guardrails import SETS, Guardrails, floor_words
+from replicas.rules.guardrails import LEAST_NOTICE, SETS, Guardrails, floor_words
 from replicas.rules.guardrails.judging import AI, CONTENT, days_words, pair_words
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
 
@@ -25,8 +25,21 @@ def plain_sentences(guardrails: Guardrails) -> dict[str, str]:
     return said
 
 
+# What “ask me” and what “never” mean, beside the switch.
+ANSWER_SENTENCES = ("You are asked each time.", "Refused for you. You are not asked.")
+
+
 def _answer(label: str, never: bool) -> str:
-    return f"{label}: refused for you. You are not asked." if never else f"{label}: you are asked each time."
+    sentence = ANSWER_SENTENCES[never]
+    return f"{label}: {sentence[0].lower()}{sentence[1:]}"
+
+
+def inherited_words(rules: Guardrails) -> str:
+    """What somebody else's rules add to “you are asked about everything”, in a few sentences; "" when nothing."""
+    added = [sentence for sentence in _summary(rules) if not sentence.startswith("You are asked")]
+    if rules.notice_hours == LEAST_NOTICE:
+        added.remove(f"At least {LEAST_NOTICE} hours to answer.")
+    return " ".join(added)
 
 
 def _summary(rules: Guardrails) -> Iterable[str]:
