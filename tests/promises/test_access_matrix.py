@@ -38,7 +38,8 @@ SHOWS_TO_ALL = {  # what is meant for whoever holds the address
     "replica-by-link",
     "claim-link",  # somebody without an account reads the letter it came with
 }
-# The agent's advice to the actor; their guardrails and their agency's; what an actor has not sent, or sent to somebody else; whom else they chose to tell.
+# The agent's advice to the actor; their rules and their agency's; what an actor has not sent, or sent to somebody else;
+# whom else they chose to tell.
 _OF_THE_ACTOR = ("Canarylink", "Canarydraft", "canaryunion", "Canaryrule of")
 NOT_THEIRS = {
     **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", *_OF_THE_ACTOR)),
