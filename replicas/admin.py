@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
+from replicas.admin_strikes import StrikePeriodAdmin
 from replicas.models import (
     Advice,
     AgencyGuardrails,
@@ -33,12 +34,12 @@ from replicas.models import (
     ScanDraft,
     ScanMessage,
     ScanNotice,
-    StrikeChange,
-    StrikePeriod,
     Terms,
     Use,
 )
 from replicas.rulebook.admin import RulebookEntryAdmin  # noqa: F401  (it registers itself)
+
+__all__ = ["StrikePeriodAdmin"]  # registered in a file of its own
 
 
 @admin.register(Replica)
@@ -297,30 +298,3 @@ class GuardrailRefusalAdmin(ReadOnlyAdmin):
     search_fields = ["request__ref"]
     exclude = ["phrase", "sentence", "private"]  # a block is nobody else's to read
     ordering = ["-id"]
-
-
-class StrikeChangeInline(admin.TabularInline):
-    """Every version of a strike, below it."""
-
-    model = StrikeChange
-    extra = 0
-    can_delete = False
-    verbose_name_plural = "versions"
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
-
-
-@admin.register(StrikePeriod)
-class StrikePeriodAdmin(ReadOnlyAdmin):
-    list_display = ["agreement", "starts_at", "ends_at", "note", "set_by", "began_told_at", "ended_told_at"]
-    list_filter = ["agreement"]
-    list_select_related = ["set_by"]
-    inlines = [StrikeChangeInline]
-    ordering = ["-starts_at"]

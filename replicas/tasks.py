@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.audit import Origin, origin
 from replicas.actions.claims import look_at_due
+from replicas.actions.consents import resume_after_strikes
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
 MOST_BATCHES = 200  # 100,000 rows; the next tick goes on from there
@@ -24,8 +26,11 @@ def sweep_requests() -> None:
     at = timezone.now()
     with origin(Origin("worker")):
         note_deliveries(at=at)
+        _drain(tell_began, at)
         _drain(hold_due, at)
+        _drain(tell_ended, at)
         _drain(release_due, at)
+        _drain(resume_after_strikes, at)
         _drain(lapse_due, at)
         _drain(remind_due, at)
 

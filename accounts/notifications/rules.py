@@ -75,6 +75,8 @@ KINDS = {
         Kind("license-suspended", "A license was suspended", essential=True, timing=Timing.AT_ONCE),
         Kind("license-resumed", "A license was taken up again", essential=True, timing=Timing.AT_ONCE),
         Kind("license-ended", "A license has ended"),
+        Kind("strike-began", "A strike holds what I am part of", essential=True),
+        Kind("strike-ended", "A strike is over", essential=True),
         Kind("replica-to-confirm", "My agency registered a replica of me", action=True),
         Kind("replica-confirmed", "A client confirmed or refused a replica"),
         Kind("representation-invited", "An agency wants to represent me", essential=True, action=True),

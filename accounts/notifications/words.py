@@ -16,6 +16,7 @@ _AGENT = "you represent {actor}."
 _HOUSE = "{organization} sent this request."
 _LICENSE = "you are a party to this license, or represent one."
 _CLAIM = "{actor} named {holder} as who may hold a scan of them."
+_STRIKE = "requests or licenses of yours, or of people you represent, are under this agreement."
 _AGENCY = "you and an agency belong together, or are about to."
 
 WORDS: dict[str, Words] = {
@@ -40,6 +41,8 @@ WORDS: dict[str, Words] = {
     "license-suspended": Words(_LICENSE, "Open the license"),
     "license-resumed": Words(_LICENSE, "Open the license"),
     "license-ended": Words(_LICENSE, "Open the license"),
+    "strike-began": Words(_STRIKE, "See what is held"),
+    "strike-ended": Words(_STRIKE, "See what goes on"),
     "replica-to-confirm": Words("your agency registered a replica of you.", "Look and confirm"),
     "replica-confirmed": Words("your agency registered this replica.", "See the replica"),
     "representation-invited": Words("an agency named this address.", "Read the invitation"),
@@ -67,6 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
     ),
     "Licenses": ("license-issued", "license-revoked", "license-suspended", "license-resumed", "license-ended"),
+    "Strikes": ("strike-began", "strike-ended"),
     "Agencies and teams": (
         *("representation-invited", "representation-asked", "representation-changed", "team-invited", "team-changed"),
     ),

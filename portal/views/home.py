@@ -37,6 +37,7 @@ def _actor(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
     return {
         **_shared(desk, at, zone, needs),
         "waits": waiting[RequestState.COUNTERED],
+        "held": waiting[RequestState.HELD],
         "errands": errands_of(desk, at=at),
     }
 
@@ -48,6 +49,7 @@ def _agency(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         **_shared(desk, at, zone, needs),
         "groups": grouped(needs.rows, lambda row: (row.actor.stage_name, "")),
         "waits": waiting[RequestState.COUNTERED],
+        "held": waiting[RequestState.HELD],
         "errands": errands_of(desk, at=at),
     }
 
@@ -62,6 +64,7 @@ def _casting(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         "waits_by_project": grouped(waits.rows, _project),
         "drafts": waiting[RequestState.DRAFT],
         "errands": errands_of(desk, at=at),
+        "held": waiting[RequestState.HELD],
     }
 
 

@@ -6,21 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
 from agencies.access import Desk
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.claims import waiting_claims_to
+from replicas.access.consents import holdable_of
 from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
-from replicas.models import License, Replica, ReuseRequest, ScanClaim, Use
+from replicas.models import License, Replica, ReuseRequest, ScanClaim, StrikePeriod, Use
 from replicas.models.license import LIVING_STATES
-from replicas.models.request import WAITING_STATES
+from replicas.models.request import UNDECIDED_STATES, WAITING_STATES
 from replicas.rules.answering import RequestState
 from replicas.rules.claiming import ClaimState
 from replicas.rules.home import ENDS_SOON, SHOWN
+from replicas.rules.striking import HOLD_OF_ONES_OWN
 from replicas.rules.vocabulary import Modality, ReplicaState
 
 ENDING_SHOWN = 10
@@ -59,14 +61,14 @@ class Errand:
 
 
 def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
-    """Open and countered requests of a desk (and a licensee's drafts), by state. One query.
+    """Open, countered and held requests of a desk (and a licensee's drafts), by state. One query.
 
     A deadline that has passed is over, whether or not the sweep has written it down; a request whose first notice
     never arrived is not. Each row has ``use``, the title of its first use, and ``total``. The rows are numbered before
     anything is looked up about them, so that a desk with thousands asks for a few.
     """
-    states = [*WAITING_STATES, *([RequestState.DRAFT] if desk.kind == "casting" else [])]
-    over = Q(delivered_at__isnull=False, answer_by__isnull=False, answer_by__lte=at)
+    states = [*UNDECIDED_STATES, *([RequestState.DRAFT] if desk.kind == "casting" else [])]
+    over = Q(state__in=WAITING_STATES, delivered_at__isnull=False, answer_by__isnull=False, answer_by__lte=at)
     first_use = Use.objects.filter(terms=OuterRef("current_terms")).order_by("position").values("title")[:1]
     order = [F("answer_by").asc(nulls_last=True), F("id").asc()]
     waiting = requests_of(desk).filter(state__in=states).exclude(over).order_by()
@@ -120,6 +122,7 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
             proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
             _representations(desk, at),
             _answered(desk),
+            _errand(_strikes_to_hold_in(desk, at), "strike", "agreement"),
         ]
     return [_claimed(desk)] if desk.kind == "casting" else []
 
@@ -135,6 +138,12 @@ def _claimed(desk: Desk) -> QuerySet[Any, Any]:
     """Claims to this house that nobody has answered."""
     rows = waiting_claims_to(desk).select_related(None)
     return rows.annotate(what=Value("claimed")).values_list("what", "actor__stage_name", "ref")
+
+
+def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
+    """A strike in which this performer may hold consents, as long as there are any to hold."""
+    holdable = holdable_of(desk.actor.pk, at) if desk.actor else License.objects.none()
+    return StrikePeriod.objects.in_force(at).under(HOLD_OF_ONES_OWN).filter(Exists(holdable))
 
 
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:

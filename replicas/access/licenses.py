@@ -13,6 +13,7 @@ from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.requests import actors_of, own_side
 from replicas.models import License
+from replicas.models.license import struck_at
 from replicas.rules.answering import Side
 from replicas.rules.licensing import LicenseState, Standing
 from replicas.rules.vocabulary import Modality
@@ -36,6 +37,11 @@ def licenses_of(desk: Desk) -> QuerySet[License]:
     else:
         rows = License.objects.none()
     return rows.select_related("actor__user", "organization", "request__project", "request__replica").only(*IN_A_LIST)
+
+
+def with_strikes(rows: QuerySet[License], at: datetime) -> QuerySet[License]:
+    """Adds ``struck``: whether a strike holds a license at ``at``, without one more query."""
+    return rows.annotate(struck=struck_at(at))
 
 
 def standing_filter(state: str, at: datetime) -> Q:
@@ -62,8 +68,11 @@ def counts_by_standing(rows: QuerySet[License], at: datetime) -> dict[str, int]:
     return rows.order_by().aggregate(**counted)
 
 
-def get_license(user: User, ref: str) -> License:
-    """One license for somebody of either side or the actor's agency. Raises Http404 for everybody else."""
+def get_license(user: User, ref: str, *, at: datetime) -> License:
+    """One license for somebody of either side or the actor's agency, with ``struck`` for its standing at ``at``.
+
+    Raises Http404 for everybody else.
+    """
     houses = Membership.objects.filter(user=user, state=BondState.ACTIVE).values("organization")
     clients = Representation.objects.filter(state=BondState.ACTIVE, agency__in=houses, actor__isnull=False)
     found = (
@@ -72,6 +81,7 @@ def get_license(user: User, ref: str) -> License:
             ref=read_reference(ref),
         )
         .select_related(*SHOWN)
+        .annotate(struck=struck_at(at))
         .first()
     )
     if found is None:
@@ -114,6 +124,7 @@ def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
         License.objects.filter(ref=read_reference(ref))
         .select_related("organization", "actor__user")
         .only(*PUBLIC)
+        .annotate(struck=struck_at(at))
         .first()
     )
     if row is None:

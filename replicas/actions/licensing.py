@@ -85,14 +85,14 @@ OUTCOMES = {
 
 def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: datetime, **values: object) -> License:
     """Locks, asks the rule, writes with compare-and-set, tells everybody of the license, records."""
-    license_ = _locked(License.objects.filter(pk=license_.pk)).get()
+    license_ = locked(License.objects.filter(pk=license_.pk)).get()
     try:
         decides = decides_for(by, license_.request.actor, at)
         judge_license(move_, now=license_.standing(at), is_performer=decides)
     except Refused as refusal:
         refusal.subject = license_.subject
         raise
-    values["state"] = _state_after(move_, license_, at)
+    values |= {"state": _state_after(move_, license_, at), "suspended_in": None}
     if not License.objects.filter(pk=license_.pk, state=license_.state).update(**values):
         raise Refused("somebody-was-faster", "Somebody was faster. Look at it again.", subject=license_.subject)
     for name, value in values.items():
@@ -109,22 +109,23 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
 
 def _state_after(move_: LicenseMove, license_: License, at: datetime) -> LicenseState:
     if move_ is LicenseMove.RESUME:
-        span = {"starts_at": license_.starts_at, "ends_at": license_.ends_at}
-        return standing(state=LicenseState.ACTIVE, **span, at=at).state
+        starts_at, ends_at = license_.starts_at, license_.ends_at
+        return standing(state=LicenseState.ACTIVE, starts_at=starts_at, ends_at=ends_at, at=at).state
     return {LicenseMove.REVOKE: LicenseState.REVOKED, LicenseMove.SUSPEND: LicenseState.SUSPENDED}[move_]
 
 
-def _locked(rows: QuerySet[License], *, skip_locked: bool = False) -> QuerySet[License]:
+def locked(rows: QuerySet[License], *, skip_locked: bool = False) -> QuerySet[License]:
+    """The rows as they are now, locked, with what letters about them need."""
     return (
         rows.select_for_update(of=("self",), skip_locked=skip_locked)
         .select_related("request__actor__user", "request__project", "request__organization", "request__replica")
-        .select_related("request__current_terms", "actor__user")
+        .select_related("request__current_terms", "actor__user", "suspended_in")
         .prefetch_related("request__current_terms__uses")
     )
 
 
 def _due(**filters: object) -> list[License]:
-    return list(_locked(License.objects.filter(**filters), skip_locked=True).order_by("pk")[:BATCH])
+    return list(locked(License.objects.filter(**filters), skip_locked=True).order_by("pk")[:BATCH])
 
 
 @move(Event.LICENSE_STARTED)
@@ -142,7 +143,7 @@ def expire_due(*, by: None = None, at: datetime) -> int:
     """Ends licenses whose last day has passed and tells both sides. Returns how many; call until it says 0."""
     due = _due(state__in=LIVING_STATES, ends_at__lte=at)
     ids = [license_.pk for license_ in due]
-    License.objects.filter(pk__in=ids, state__in=LIVING_STATES).update(state=LicenseState.EXPIRED)
+    License.objects.filter(pk__in=ids, state__in=LIVING_STATES).update(state=LicenseState.EXPIRED, suspended_in=None)
     involved = people_involved(
         actors={license_.actor_id for license_ in due}, houses={license_.organization_id for license_ in due}
     )

@@ -11,6 +11,7 @@ from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
 from agencies.access import members_of
 from agencies.models import Organization
+from replicas.access.strikes import strike_in_force
 from replicas.models import Project
 from replicas.rules.events import Event
 from replicas.rules.projects import ProjectFacts, changed, check_dates
@@ -37,12 +38,18 @@ def create_project(*, organization: Organization, facts: ProjectFacts, by: User,
 
 @move(Event.PROJECT_CHANGED)
 def change_project(project: Project, *, facts: ProjectFacts, by: User, at: datetime) -> Project:
-    """Corrects a project. Terms already frozen keep the words they were frozen with."""
+    """Corrects a project. Terms already frozen keep the words they were frozen with.
+
+    Raises Refused for another agreement while a strike stands under the present one: nobody leaves a strike that way.
+    """
     project = Project.objects.select_for_update().get(pk=project.pk)
     _check(project.organization_id, facts, project.subject, by)
     differences = changed(facts_of(project), facts)
     if not differences:
         return project
+    if facts.agreement != project.agreement and (strike := strike_in_force(project.agreement, at)):
+        words = f"While the {strike.value.short} stands, the agreement of a project stays what it is."
+        raise Refused("strike", words, subject=project.subject)
     Project.objects.filter(pk=project.pk).update(**asdict(facts))
     for name, value in asdict(facts).items():
         setattr(project, name, value)

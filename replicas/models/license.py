@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import ActorProfile
@@ -14,6 +14,7 @@ from replicas.models.request import ReuseRequest
 from replicas.models.strike import StrikePeriod
 from replicas.models.terms import Terms
 from replicas.rules.licensing import LIVING, LicenseState, Standing, standing
+from replicas.rules.striking import Strike
 
 LIVING_STATES = sorted(state.value for state in LIVING)
 
@@ -90,5 +91,27 @@ class License(models.Model):
         return (self.ends_at.astimezone(self.actor.user.zone) - timedelta(seconds=1)).date()
 
     def standing(self, at: datetime) -> Standing:
-        """Where it stands at ``at`` by the clock, whatever the sweep has written down so far."""
-        return standing(state=LicenseState(self.state), starts_at=self.starts_at, ends_at=self.ends_at, at=at)
+        """Where it stands at ``at`` by the clock, whatever the sweep has written down so far.
+
+        One query for the strike, none where ``struck=struck_at(at)`` was annotated.
+        """
+        struck = self.struck_under(at)
+        return standing(
+            state=LicenseState(self.state),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            at=at,
+            struck=Strike(struck, at).no_new_use if struck else "",
+        )
+
+    def struck_under(self, at: datetime) -> str:
+        """The agreement under which a strike stands for it at ``at``; empty when none does."""
+        if hasattr(self, "struck"):
+            return self.struck or ""
+        return License.objects.filter(pk=self.pk).values_list(struck_at(at), flat=True)[0] or ""
+
+
+def struck_at(at: datetime) -> Subquery:
+    """The annotation ``struck``: the agreement under which a strike stands for a license at ``at``, or None."""
+    standing_ones = StrikePeriod.objects.in_force(at).under(OuterRef("request__project__agreement"))
+    return Subquery(standing_ones.values("agreement")[:1])

@@ -64,6 +64,10 @@ class Event(StrEnum):
     CLAIM_SETTLED = "claim.settled"
     CLAIM_WITHDRAWN = "claim.withdrawn"
     CLAIM_REGISTERED = "claim.registered"
+    STRIKE_BEGAN = "strike.began"
+    STRIKE_ENDED = "strike.ended"
+    LICENSE_HELD_IN_STRIKE = "license.suspended-in-strike"
+    LICENSE_AFTER_STRIKE = "license.resumed-after-strike"
 
 
 _E = Event
@@ -140,4 +144,8 @@ SENTENCES: dict[str, Sentence] = {
     _E.CLAIM_SETTLED: Sentence("{by} said that this settles it.", icon="check-lg"),
     _E.CLAIM_WITHDRAWN: Sentence("{by} withdrew the claim.", icon="x-lg"),
     _E.CLAIM_REGISTERED: Sentence("{by} registered replica {replica} from it.", "", icon="plus-lg"),
+    _E.STRIKE_BEGAN: Sentence("The {strike} began; everybody it touches was told.", icon="bell"),
+    _E.STRIKE_ENDED: Sentence("The {strike} ended; everybody it touched was told.", icon="bell"),
+    _E.LICENSE_HELD_IN_STRIKE: Sentence("{by} suspended the license during the {strike}.", icon="pause-circle"),
+    _E.LICENSE_AFTER_STRIKE: Sentence("{by} took the license up again after the {strike}.", icon="check-lg"),
 }

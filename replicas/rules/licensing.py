@@ -21,15 +21,26 @@ LIVING = frozenset({LicenseState.SCHEDULED, LicenseState.ACTIVE, LicenseState.SU
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``in_force`` is the answer a stranger came for; ``why`` is one sentence."""
+    """``in_force`` is the answer a stranger came for; ``why`` is one sentence. ``held``: a strike stops it for now."""
 
     state: LicenseState
     in_force: bool
     why: str
+    held: bool = False
+
+    @property
+    def badge(self) -> str:
+        return "held" if self.held else self.state.value
 
 
-def standing(*, state: LicenseState, starts_at: datetime, ends_at: datetime, at: datetime) -> Standing:
-    """Where a license stands at ``at``, by the clock and not by what a sweep has written down yet. Moments aware."""
+def standing(
+    *, state: LicenseState, starts_at: datetime, ends_at: datetime, at: datetime, struck: str = ""
+) -> Standing:
+    """Where a license stands at ``at``, by the clock and not by what a sweep has written down yet. Moments aware.
+
+    ``struck`` says, while a strike stands under its agreement, that there is no new use (R10; §39.G): nothing is
+    written down for that, so it goes on by itself when the strike ends.
+    """
     if state is LicenseState.REVOKED:
         return Standing(state, in_force=False, why="The performer revoked it. No new use is allowed.")
     if at >= ends_at:
@@ -38,6 +49,8 @@ def standing(*, state: LicenseState, starts_at: datetime, ends_at: datetime, at:
         return Standing(state, in_force=False, why="It is suspended. No new use is allowed until it is taken up again.")
     if at < starts_at:
         return Standing(LicenseState.SCHEDULED, in_force=False, why="Its first day has not come yet.")
+    if struck:
+        return Standing(LicenseState.ACTIVE, in_force=False, why=struck, held=True)
     return Standing(LicenseState.ACTIVE, in_force=True, why="It is in force.")
 
 

@@ -13,6 +13,7 @@ from replicas.rules.vocabulary import Agreement
 from replicas.rules.wording import moment_words
 
 LONGEST_NOTE = 300
+HOLD_OF_ONES_OWN = Agreement.SAG_INTERACTIVE  # under it performers may suspend consents themselves (T21)
 
 
 @dataclass(frozen=True, slots=True)

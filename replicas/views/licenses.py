@@ -15,7 +15,15 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
-from replicas.access.licenses import counts_by_standing, get_license, licenses_of, side_of, standing_filter
+from replicas.access.consents import has_hold_of_ones_own
+from replicas.access.licenses import (
+    counts_by_standing,
+    get_license,
+    licenses_of,
+    side_of,
+    standing_filter,
+    with_strikes,
+)
 from replicas.actions.licensing import resume, revoke, suspend
 from replicas.certificates import certificate, qr_svg, verify_url
 from replicas.forms.licenses import LicenseMoveForm
@@ -44,7 +52,9 @@ def licenses(request: ViewerRequest) -> HttpResponse:
     state = request.GET.get("state", first)
     if state not in counts:
         raise Http404
-    page = keyset_page(rows.filter(standing_filter(state, at)), order=("ends_at", "id"), size=PAGE, query=request.GET)
+    page = keyset_page(
+        with_strikes(rows.filter(standing_filter(state, at)), at), order=("ends_at", "id"), size=PAGE, query=request.GET
+    )
     return render(
         request,
         "replicas/licenses.html",
@@ -55,8 +65,8 @@ def licenses(request: ViewerRequest) -> HttpResponse:
 @login_required
 @require_safe
 def license_page(request: ViewerRequest, ref: str) -> HttpResponse:
-    found = get_license(request.user, ref)
-    return render(request, "replicas/license.html", _shown(request, found, timezone.now()))
+    at = timezone.now()
+    return render(request, "replicas/license.html", _shown(request, get_license(request.user, ref, at=at), at))
 
 
 ACTIONS = {
@@ -70,8 +80,8 @@ ACTIONS = {
 @once_per_form
 def change_license(request: ViewerRequest, ref: str, move: LicenseMove) -> HttpResponse:
     """One confirm page for each move, which shows the consequences first. The performer's alone."""
-    found = get_license(request.user, ref)
     at = timezone.now()
+    found = get_license(request.user, ref, at=at)
     if side_of(request.user, found) is not Side.ACTOR:
         raise Http404
     form = LicenseMoveForm(request.POST or None)
@@ -92,7 +102,7 @@ def change_license(request: ViewerRequest, ref: str, move: LicenseMove) -> HttpR
 @require_safe
 def license_pdf(request: ViewerRequest, ref: str) -> HttpResponse:
     """The one-page certificate, always as a download."""
-    found = get_license(request.user, ref)
+    found = get_license(request.user, ref, at=timezone.now())
     response = HttpResponse(certificate(found), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.ref}.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -110,6 +120,7 @@ def _shown(request: ViewerRequest, found: License, at: datetime) -> dict[str, ob
         "uses": list(found.decision.approved_uses.all()),
         "history": timeline(found.subject, side=side),
         "moves": [move.value for move in LicenseMove if side is Side.ACTOR and may(move, standing)],
+        "may_hold_consents": standing.held and side is Side.ACTOR and has_hold_of_ones_own(found),
         "verify_url": verify_url(found.ref),
         "qr": qr_svg(found.ref),
         "at": at,

@@ -43,6 +43,12 @@ WORDS_IN = {
     "happened_at": "2026-11-23T12:00:00+00:00",
     "ip": "192.0.2.7",
     "browser": "Firefox",
+    "strike": "strike under ACTRA",
+    "note": "Called today.",
+    "starts_at": "2026-11-23T12:00:00+00:00",
+    "side": "actor",
+    "requests": 2,
+    "licenses": 1,
 }
 HOSTILE = [
     "Eve\r\nBcc: everybody@example.com",
