@@ -225,14 +225,14 @@ def script_first(facts: Facts) -> Iterator[Hit]:
         stages=(Stage.COMPOSING, Stage.LICENSE_USE),
         effect=Effect.WARN,
         bases=(Basis.CONTRACT, Basis.LAW),
-        sources=("T16", "L12"),
+        sources=("T16", "L4", "L12"),
         grade=Grade.SECONDARY,
         contract="SAG-AFTRA TV/Theatrical 2023, exceptions",
         why="Parody, news and documentary have limits that no form can judge; explicit content is never covered.",
     )
 )
 def exception_claimed(facts: Facts) -> Iterator[Hit]:
-    """A claim that no consent is needed is never cleared here. Source: T16 (secondary), S.4591 (L12, a bill)."""
+    """A claim that no consent is needed is never cleared here. Source: T16 (secondary), L4, S.4591 (L12)."""
     if not blank(facts.exception_claim):
         yield Hit(
             "It is said that no consent is needed here. This portal can’t confirm that.",

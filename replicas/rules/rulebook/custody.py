@@ -115,7 +115,7 @@ def _union_missing(transfer: TransferFacts, facts: Facts) -> Hit:
         otherwise={Effect.INFORM: "in the 30 days before it is due"},
         bases=(Basis.LAW, Basis.PORTAL),
         sources=("L6", "H8"),
-        grade=Grade.PRIMARY,
+        grade=Grade.SECONDARY,
         why="What is no longer needed is deleted, and somebody says so in writing.",
     )
 )
@@ -195,7 +195,7 @@ def no_sale(facts: Facts) -> Iterator[Hit]:
         binds=(Party.CASTING, Party.HOLDER),
         stages=(Stage.LICENSE_USE,),
         effect=Effect.BLOCK,
-        bases=(Basis.LAW, Basis.BILL),
+        bases=(Basis.LAW, Basis.BILL, Basis.PORTAL),
         sources=("G3", "L12", "T27"),
         grade=Grade.SECONDARY,
         why="A yes can be taken back as easily as it was given. What was made lawfully before stays listed.",
@@ -218,8 +218,8 @@ def withdrawn(facts: Facts) -> Iterator[Hit]:
         stages=(Stage.LICENSE_USE,),
         effect=Effect.INFORM,
         otherwise={Effect.WARN: "once the month is over"},
-        bases=(Basis.LAW,),
-        sources=("U4", "G1"),
+        bases=(Basis.LAW, Basis.PORTAL),
+        sources=("U4",),
         grade=Grade.SECONDARY,
         why="Whoever holds data about a person tells them so within one month of being asked.",
     )

@@ -19,8 +19,9 @@ class Rule:
     """One row of the rulebook.
 
     ``effect`` is the strongest it has; ``effects`` says where a stage has another, ``otherwise`` in words when the
-    facts make it a weaker one ("without a union agreement"). ``sources`` are keys of the list of
-    sources, ``contract`` the agreement and clause in words. It holds under ``agreements`` and in ``jurisdictions``
+    facts make it a weaker one ("without a union agreement"). ``bases`` name the portal wherever it asks more than a
+    contract or a law would. ``sources`` are keys of the list of sources, ``grade`` that of the weakest of them, and
+    ``contract`` the agreement and clause in words. It holds under ``agreements`` and in ``jurisdictions``
     (empty: everywhere), from ``effective_from`` through ``effective_to`` (both days included; None: no limit).
     ``judge`` is None for what no stage can judge; then ``by_hand`` says who or what sees to it.
     """

@@ -135,9 +135,9 @@ def ten_years(facts: Facts) -> Iterator[Hit]:
         stages=(*ASKED, Stage.LICENSE_USE),
         effect=Effect.BLOCK,
         otherwise={Effect.WARN: "once the right may have ended, or without a registered claim in New York"},
-        bases=(Basis.LAW, Basis.CONTRACT),
+        bases=(Basis.LAW, Basis.CONTRACT, Basis.PORTAL),
         sources=("L4", "L8", "T6"),
-        grade=Grade.PRIMARY,
+        grade=Grade.SECONDARY,
         contract="SAG-AFTRA TV/Theatrical 2023: representative, else the union",
         why="After a death those answer who hold the right: the estate, or where a contract says so the union.",
     )
