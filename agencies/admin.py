@@ -9,8 +9,20 @@ from django.utils import timezone
 
 from accounts.admin import ReadOnlyAdmin
 from accounts.rules.refusal import Refused
+from agencies.actions import guardians
 from agencies.actions import organizations as actions
 from agencies.models import Guardianship, Membership, Organization, Representation
+
+
+def _each(request: HttpRequest, queryset: QuerySet[Any], action: Any, done: str) -> None:
+    """One move for each chosen row, with what became of it."""
+    for row in queryset:
+        try:
+            action(row, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, f"{row}: {refusal.sentence}")
+        else:
+            messages.success(request, f"{row}: {done}")
 
 
 @admin.register(Organization)
@@ -22,20 +34,11 @@ class OrganizationAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Mark as checked: the house is real", permissions=["view"])
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
-        self._each(request, queryset, actions.verify, "Checked.")
+        _each(request, queryset, actions.verify, "Checked.")
 
     @admin.action(description="Take the “verified” mark back", permissions=["view"])
     def take_mark_back(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
-        self._each(request, queryset, actions.unverify, "The mark is taken back.")
-
-    def _each(self, request: HttpRequest, queryset: QuerySet[Organization], action: Any, done: str) -> None:
-        for organization in queryset:
-            try:
-                action(organization, by=request.user, at=timezone.now())
-            except Refused as refusal:
-                messages.error(request, f"{organization}: {refusal.sentence}")
-            else:
-                messages.success(request, f"{organization}: {done}")
+        _each(request, queryset, actions.unverify, "The mark is taken back.")
 
 
 @admin.register(Membership)
@@ -63,3 +66,16 @@ class GuardianshipAdmin(ReadOnlyAdmin):
     list_select_related = ("actor", "guardian")
     search_fields = ("email", "guardian__email", "guardian__name", "actor__stage_name", "proof")
     exclude = ("nonce",)
+    actions = ("confirm", "take_confirmation_back", "end")
+
+    @admin.action(description="Confirm: the paper was seen", permissions=["view"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Guardianship]) -> None:
+        _each(request, queryset, guardians.confirm, "Confirmed.")
+
+    @admin.action(description="Take the confirmation back", permissions=["view"])
+    def take_confirmation_back(self, request: HttpRequest, queryset: QuerySet[Guardianship]) -> None:
+        _each(request, queryset, guardians.unconfirm, "The confirmation is taken back.")
+
+    @admin.action(description="End the guardianship now", permissions=["view"])
+    def end(self, request: HttpRequest, queryset: QuerySet[Guardianship]) -> None:
+        _each(request, queryset, guardians.end, "Ended.")

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from agencies.views import invitations, organizations, representations, teams
+from agencies.views import guardians, invitations, organizations, representations, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", organizations.switch_desk, name="switch-desk"),
@@ -24,6 +24,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("representations/<int:pk>/withdraw/", representations.withdraw, name="representation-withdraw"),
     path("representations/<int:pk>/resend/", representations.resend, name="representation-resend"),
     path("representations/<int:pk>/end/", representations.end, name="representation-end"),
+    path("me/guardians/", guardians.guardians, name="guardians"),
+    path("me/guardians/open/", guardians.open_profile, name="guardian-open"),
+    path("me/guardians/for/<int:actor>/invite/", guardians.invite, name="guardian-invite"),
+    path("me/guardians/<int:pk>/resend/", guardians.resend, name="guardian-resend"),
+    path("me/guardians/<int:pk>/withdraw/", guardians.withdraw, name="guardian-withdraw"),
+    path("me/guardians/<int:pk>/end/", guardians.end, name="guardian-end"),
     path("me/agencies/", representations.my_agencies, name="my-agencies"),
     path("me/agencies/ask/<slug:slug>/", representations.ask, name="ask-agency"),
 ]

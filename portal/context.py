@@ -74,9 +74,15 @@ def _alarm() -> str:
     )
 
 
+def _guarded(desk: Any) -> list[tuple[str, str]]:
+    """Where a minor and their guardians look after who answers; nothing for an adult."""
+    young = desk.actor is not None and desk.actor.is_minor(timezone.now())
+    return [("Guardians", "guardians")] if young else []
+
+
 def _nav(request: HttpRequest, desk: Any) -> list[NavItem]:
     items = []
-    for label, name in NAV[desk.kind]:
+    for label, name in [*NAV[desk.kind], *_guarded(desk)]:
         url = reverse(name, args=[desk.organization.slug]) if name in ("roster", "team") else reverse(name)
         items.append(NavItem(label, url, request.path.startswith(url)))
     return items

@@ -16,6 +16,7 @@ from replicas.models import (
     CustodyTransfer,
     Decision,
     DestructionTask,
+    GuardianSignature,
     GuardrailRefusal,
     GuardrailsVersion,
     Holding,
@@ -297,4 +298,12 @@ class GuardrailRefusalAdmin(ReadOnlyAdmin):
     list_select_related = ["request", "actor"]
     search_fields = ["request__ref"]
     exclude = ["phrase", "sentence", "private"]  # a block is nobody else's to read
+    ordering = ["-id"]
+
+
+@admin.register(GuardianSignature)
+class GuardianSignatureAdmin(ReadOnlyAdmin):
+    list_display = ["request", "by", "at", "court_ref", "taken_back_at"]
+    list_select_related = ["request", "by"]
+    search_fields = ["request__ref", "by__name"]
     ordering = ["-id"]

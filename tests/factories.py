@@ -247,10 +247,26 @@ def proof_of(user: User, request: ReuseRequest, *, at: datetime | None = None, p
     return Proof(challenge_for(user, request.subject, digest, at=at or timezone.now()), password=password)
 
 
+COURT_REF = "26STPB01234, Los Angeles Superior Court"
+
+
 def approve_request(request: ReuseRequest, *, at: datetime | None = None, use_ids: list[int] | None = None) -> License:
     """The actor's yes to all uses (or those given), signed with their password."""
+    license_ = sign_request(request, request.actor.user, at=at, use_ids=use_ids)
+    assert license_ is not None
+    return license_
+
+
+def sign_request(
+    request: ReuseRequest,
+    user: User,
+    *,
+    at: datetime | None = None,
+    use_ids: list[int] | None = None,
+    court_ref: str = "",
+) -> License | None:
+    """Somebody's yes to all uses (or those given), signed with their password."""
     at = at or timezone.now()
-    user = request.actor.user
     assert request.current_terms is not None
     return approve(
         request,
@@ -258,6 +274,7 @@ def approve_request(request: ReuseRequest, *, at: datetime | None = None, use_id
         use_ids=use_ids or list(request.current_terms.uses.values_list("pk", flat=True)),
         typed_name=user.name,
         proof=proof_of(user, request, at=at),
+        court_ref=court_ref,
         by=user,
         at=at,
     )

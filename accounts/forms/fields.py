@@ -1,10 +1,15 @@
 """Fields that more than one form needs."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.rules import zones
+from accounts.rules.ages import check_birth_date
+from accounts.rules.refusal import Refused
 
 
 class ZoneField(forms.ChoiceField):
@@ -29,3 +34,26 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return one_line(str(super().to_python(value) or ""))
+
+
+def _somebody_alive(born_on: date) -> None:
+    """Refuses a day nobody alive was born on. Who is too young for what is asked of the action."""
+    try:
+        check_birth_date(born_on, today=timezone.localdate(), own_account=False)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from None
+
+
+def birth_date_field(*, required: bool, help_text: str = "") -> forms.DateField:
+    """The date of birth, which decides who may say yes."""
+    return forms.DateField(
+        label="Date of birth",
+        required=required,
+        help_text=help_text or "Casting people never see it. Under 18, a parent or guardian decides with you.",
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+        validators=[_somebody_alive],
+        error_messages={
+            "required": "Type your date of birth. It decides who may sign here.",
+            "invalid": "Write the date as year, month, day: 2008-05-17.",
+        },
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.fields import LineField, ZoneField
+from accounts.forms.fields import LineField, ZoneField, birth_date_field
 from accounts.models import ActorProfile, DirectorProfile, User
 from accounts.rules import zones
 from accounts.rules.people import Gender, Language, Union
@@ -75,9 +75,12 @@ class ActorForm(forms.Form):
 
     @classmethod
     def of(cls, actor: ActorProfile | None, data: Any = None, *, stage_name: str = "") -> "ActorForm":
-        """The form of an actor, or of somebody who is about to become one."""
+        """The form of an actor, or of somebody who is about to become one and says when they were born."""
         if actor is None:
-            return cls(data, initial={"stage_name": stage_name})
+            form = cls(data, initial={"stage_name": stage_name})
+            form.fields["birth_date"] = birth_date_field(required=True)
+            form.order_fields(["stage_name", "birth_date"])
+            return form
         initial = {name: getattr(actor, name) for name in cls.base_fields}
         return cls(data, initial={**initial, "languages": actor.languages.split()})
 

@@ -1,5 +1,6 @@
 """Who a new person is."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,8 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.actions.people import join, register_actor
-from accounts.forms.fields import LineField, ZoneField
+from accounts.forms.fields import LineField, ZoneField, birth_date_field
+from accounts.rules.ages import check_birth_date
 from accounts.rules.joining import Who
+from accounts.rules.refusal import Refused
 
 LANDING = "landing"  # the session's word for where a new person goes after the code
 
@@ -17,7 +20,7 @@ LANDING = "landing"  # the session's word for where a new person goes after the 
 class WhoYouAreForm(forms.Form):
     """The part of the sign-up form that is ours; allauth adds e-mail and password."""
 
-    field_order = ("name", "who", "stage_name", "house", "adult", "email", "password1", "time_zone")
+    field_order = ("name", "who", "stage_name", "birth_date", "house", "email", "password1", "time_zone")
 
     name = LineField(
         label="Your name",
@@ -37,29 +40,40 @@ class WhoYouAreForm(forms.Form):
         label="Your agency, office or company",
         max_length=120,
         required=False,
-        help_text="For everybody else: its name, if you found it here. Empty if a colleague invites you.",
+        help_text="If you work for one: its name, if you found it here. Empty if a colleague invites you.",
     )
-    adult = forms.BooleanField(
-        label="I am at least 18 years old.",
-        required=False,
-        help_text="For actors. A guardian answers for a minor; that needs a person, so please write to us first.",
-    )
+    birth_date = birth_date_field(required=False)
     time_zone = ZoneField(
         help_text="Deadlines and quiet hours follow it.", widget=forms.Select(attrs={"data-zone": ""})
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("who") == Who.ACTOR and not cleaned.get("adult"):
-            self.add_error("adult", "Please confirm that you are at least 18.")
+        if cleaned.get("who") == Who.ACTOR and "birth_date" not in self.errors:
+            self._check_age(cleaned.get("birth_date"))
         return cleaned
+
+    def _check_age(self, born_on: date | None) -> None:
+        """An actor says when they were born, and has an account of their own from 13 on."""
+        if born_on is None:
+            self.add_error("birth_date", "Type your date of birth. It decides who may sign here.")
+            return
+        try:
+            check_birth_date(born_on, today=timezone.localdate())
+        except Refused as refusal:
+            self.add_error("birth_date", refusal.sentence)
 
     def signup(self, request: Any, user: Any) -> None:
         """Called by allauth once the account exists: makes the person what they said they are."""
         at, cleaned = timezone.now(), self.cleaned_data
         join(user, name=cleaned["name"], time_zone=cleaned["time_zone"], by=user, at=at)
         if cleaned["who"] == Who.ACTOR:
-            register_actor(user, stage_name=cleaned["stage_name"] or cleaned["name"], by=user, at=at)
+            stage_name = cleaned["stage_name"] or cleaned["name"]
+            actor = register_actor(user, stage_name=stage_name, birth_date=cleaned["birth_date"], by=user, at=at)
+            if actor.is_minor(at):
+                request.session[LANDING] = "/me/guardians/"
+        elif cleaned["who"] == Who.GUARDIAN:
+            request.session[LANDING] = "/me/guardians/open/"
         elif cleaned["house"]:  # whoever a colleague invites founds nothing
             request.session[LANDING] = founding_path(cleaned["who"], cleaned["house"])
 

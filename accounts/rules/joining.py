@@ -8,3 +8,4 @@ class Who(Labeled):
     AGENCY = "agency", "I work for an agency"
     CASTING = "casting", "I work for a casting office"
     PRODUCTION = "production", "I work for a production company"
+    GUARDIAN = "guardian", "A parent or guardian of a young actor"

@@ -8,6 +8,7 @@ from agencies.access.guardians import (
     may_speak_for,
     own_actors,
     wards_of,
+    who_decides,
 )
 from agencies.access.people import (
     Involved,
@@ -36,4 +37,5 @@ __all__ = [
     "people_involved",
     "represents",
     "wards_of",
+    "who_decides",
 ]

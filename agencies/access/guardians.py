@@ -145,3 +145,9 @@ def was_guardian_of(user: User, actors: Collection[int]) -> bool:
 def acting_for(user: User, actor: ActorProfile) -> str:
     """Whom the person acts for in the trail: nobody but themself (empty), or the performer whose side they are."""
     return "" if actor.user_id == user.pk else actor.stage_name
+
+
+def who_decides(actor: ActorProfile, at: datetime) -> str:
+    """“Maya”, or “a guardian of Mia”: who alone says yes, in words. Needs ``actor.user``."""
+    first = actor.user.get_short_name()
+    return f"a guardian of {first}" if actor.is_minor(at) else first

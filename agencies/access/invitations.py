@@ -10,23 +10,28 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
-from agencies.models import Membership, Representation
+from agencies.models import Guardianship, Membership, Representation
 from agencies.rules.bonds import Standing, standing_of_link
 from agencies.rules.organizations import BondState
 
 SALT = "agencies.invitation"
-KINDS: dict[str, type[Membership] | type[Representation]] = {"team": Membership, "roster": Representation}
-Bond = Membership | Representation
+Bond = Membership | Representation | Guardianship
+KINDS: dict[str, tuple[type[Bond], str]] = {
+    "team": (Membership, "organization"),
+    "roster": (Representation, "agency"),
+    "guardian": (Guardianship, "actor__user"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """``kind`` is team or roster; ``standing`` what the link's holder finds."""
+    """``kind`` is team, roster or guardian; ``standing`` what the link's holder finds."""
 
     kind: str
     bond: Bond
@@ -39,7 +44,7 @@ class Invitation:
 
 def invitation_path(bond: Bond) -> str:
     """The link of an open invitation, without the host."""
-    kind = "team" if isinstance(bond, Membership) else "roster"
+    kind = next(kind for kind, (model, _) in KINDS.items() if isinstance(bond, model))
     token = signing.dumps([kind, bond.pk, bond.nonce], salt=SALT)
     return reverse("invitation", args=[token])
 
@@ -48,16 +53,9 @@ def read_invitation(token: str, *, at: datetime) -> Invitation:
     """The invitation behind a link, whatever became of it. Raises Http404 for a link we did not make."""
     try:
         kind, pk, nonce = signing.loads(token, salt=SALT)
-        house = "organization" if kind == "team" else "agency"
-        bond: Any = KINDS[kind].objects.select_related(house, "invited_by").get(pk=pk)
-    except (
-        signing.BadSignature,
-        ValueError,
-        KeyError,
-        TypeError,
-        Membership.DoesNotExist,
-        Representation.DoesNotExist,
-    ):
+        model, house = KINDS[kind]
+        bond: Any = model._default_manager.select_related(house, "invited_by").get(pk=pk)
+    except (signing.BadSignature, ValueError, KeyError, TypeError, ObjectDoesNotExist):
         raise Http404 from None
     standing = standing_of_link(
         BondState(bond.state),

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from accounts.models import ActorProfile, User
+from agencies.access.guardians import decides_for, own_actors
 from agencies.access.invitations import open_to, owns_address
 from agencies.access.people import may_act_for
 from agencies.models import Membership, Organization, Representation
@@ -55,7 +56,7 @@ def get_representation(user: User, pk: int) -> Representation:
     """One bond, for the actor it is about and the people of its agency. Raises Http404 for everybody else."""
     seats = Membership.objects.filter(user=user, state=BondState.ACTIVE).values("organization")
     found = (
-        Representation.objects.filter(Q(actor__user=user) | Q(agency__in=seats), pk=pk)
+        Representation.objects.filter(Q(actor__in=own_actors(user)) | Q(agency__in=seats), pk=pk)
         .select_related("agency", "actor__user", "invited_by", "ended_by")
         .first()
     )
@@ -65,11 +66,11 @@ def get_representation(user: User, pk: int) -> Representation:
 
 
 def sides_in_representation(user: User, bond: Representation) -> frozenset[BondSide]:
-    """In whose names the person may act: the agency's (owner or member), the actor's own."""
+    """In whose names the person may act: the agency's (owner or member), the actor's own (for a minor a guardian)."""
     sides = set()
     if may_act_for(user, bond.agency_id):
         sides.add(BondSide.HOUSE)
-    mine = bond.actor.user_id == user.pk if bond.actor else owns_address(user, bond.email)
+    mine = decides_for(user, bond.actor) if bond.actor else owns_address(user, bond.email)
     if mine:
         sides.add(BondSide.PERSON)
     return frozenset(sides)

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.models import Membership, Organization, Representation
+from agencies.models import Guardianship, Membership, Organization, Representation
 from agencies.rules.bonds import ALREADY, INVITATION_LASTS, BondMove, BondSide, judge_bond
 from agencies.rules.organizations import BondState
 
-B = TypeVar("B", Membership, Representation)
+Bond = Membership | Representation | Guardianship
+B = TypeVar("B", Membership, Representation, Guardianship)
 
 
 def lock_house(organization: Organization | int) -> Organization:
@@ -36,9 +37,7 @@ def lock_representation(bond: Representation) -> Representation:
     return rows.select_related("agency", "actor__user", "invited_by").get(pk=bond.pk)
 
 
-def allowed(
-    move: BondMove, bond: Membership | Representation, sides: frozenset[BondSide], *, at: datetime
-) -> BondState:
+def allowed(move: BondMove, bond: Bond, sides: frozenset[BondSide], *, at: datetime) -> BondState:
     """The state ``move`` leads to, or Refused with the bond's house or the bond itself as its subject."""
     asked = isinstance(bond, Representation) and bond.asked_by_actor
     with refusals_about(bond):
@@ -53,7 +52,7 @@ def allowed(
 
 
 @contextmanager
-def refusals_about(bond: Membership | Representation) -> Iterator[None]:
+def refusals_about(bond: Bond) -> Iterator[None]:
     """A Refused raised inside carries the bond's subject, so that the trail knows what was tried."""
     try:
         yield
@@ -62,8 +61,8 @@ def refusals_about(bond: Membership | Representation) -> Iterator[None]:
         raise
 
 
-def about(bond: Membership | Representation) -> Subject:
-    """What the trail is kept under: the house for its team, the bond itself for an actor's representation."""
+def about(bond: Bond) -> Subject:
+    """What the trail is kept under: the house for its team, the bond itself for what an actor is part of."""
     return bond.organization.subject if isinstance(bond, Membership) else bond.subject
 
 

@@ -1,12 +1,13 @@
 """An agency and an actor: either takes the first step, the other confirms, and either may end it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.actions.moves import move
 from accounts.actions.people import register_actor
 from accounts.audit import record
 from accounts.models import ActorProfile, User
 from accounts.rules.refusal import Refused
+from agencies.access.guardians import decides_for
 from agencies.access.invitations import addresses_of
 from agencies.access.people import may_act_for
 from agencies.access.representations import actor_of, bond_between, bond_with_address, sides_in_representation
@@ -27,6 +28,8 @@ from agencies.rules.bonds import BondMove, BondSide, check_resend, judge_bond
 from agencies.rules.events import Event
 from agencies.rules.organizations import BondState
 
+GUARDIAN_ASKS = "Under 18 a confirmed guardian asks an agency for you."
+GUARDIAN_ANSWERS = "Under 18 a guardian answers this for you. Ask the agency to write to your guardian."
 WAITS = "An invitation to this address already waits for an answer. You can send it again from the roster."
 
 
@@ -53,11 +56,16 @@ def invite(
 
 
 @move(Event.REPRESENTATION_ASKED)
-def ask(agency: Organization, *, message: str = "", by: User, at: datetime) -> Representation:
-    """An actor asks an agency. It waits until the agency answers or the actor takes it back."""
-    actor = actor_of(by)
+def ask(
+    agency: Organization, *, message: str = "", ward: ActorProfile | None = None, by: User, at: datetime
+) -> Representation:
+    """An actor asks an agency, or a guardian for their ``ward``. It waits until the agency answers or they take it
+    back."""
+    actor = ward or actor_of(by)
     if actor is None:
         raise Refused("no-profile", "Only actors can ask to be represented.", subject=agency.subject)
+    if not decides_for(by, actor, at):
+        raise Refused("guardian-decides", GUARDIAN_ASKS, subject=agency.subject)
     agency = lock_house(agency)
     there = bond_between(agency, actor) or _invitation_to(actor, agency, at=at)
     sides = frozenset({BondSide.PERSON} if agency.is_agency else ())
@@ -98,17 +106,28 @@ def withdraw(bond: Representation, *, by: User, at: datetime) -> Representation:
 
 
 @move(Event.REPRESENTATION_BEGAN)
-def accept(bond: Representation, *, stage_name: str = "", by: User, at: datetime) -> Representation:
+def accept(
+    bond: Representation,
+    *,
+    stage_name: str = "",
+    birth_date: date | None = None,
+    ward: ActorProfile | None = None,
+    by: User,
+    at: datetime,
+) -> Representation:
     """The other side confirms, with the account they have. Other open letters between the two are closed.
 
-    Somebody who is no actor yet becomes one under ``stage_name``, in the same transaction.
+    Somebody who is no actor yet becomes one under ``stage_name``, in the same transaction. For a minor (``ward``) a
+    guardian accepts.
     """
     bond = lock_representation(bond)
     state = allowed(BondMove.ACCEPT, bond, sides_in_representation(by, bond), at=at)
-    actor = bond.actor or actor_of(by)
+    actor = bond.actor or ward or actor_of(by)
     if actor is None and not stage_name:
         raise Refused("no-profile", "Type your stage name, too: you are no actor here yet.", subject=bond.subject)
-    actor = actor or register_actor(by, stage_name=stage_name, by=by, at=at)
+    actor = actor or register_actor(by, stage_name=stage_name, birth_date=birth_date, by=by, at=at)
+    if not decides_for(by, actor, at) and not may_act_for(by, bond.agency_id):
+        raise Refused("guardian-decides", GUARDIAN_ANSWERS, subject=bond.subject)
     _close_others(bond, actor, by=by, at=at)
     taken = f"{bond.agency} already represents {actor.stage_name}."
     change(bond, state=state, actor=actor, started_at=at, taken=taken)

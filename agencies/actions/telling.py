@@ -8,26 +8,32 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.notifications import Notice, call_off, call_off_to, notify
+from agencies.access.guardians import deciders_of
 from agencies.access.invitations import invitation_path, owner_of_address
 from agencies.access.people import members_of
-from agencies.models import Membership, Representation
+from agencies.models import Guardianship, Membership, Representation
 from agencies.rules.organizations import BondState, Role
 
-Bond = Membership | Representation
-ASKING = ("team-invited", "representation-invited", "representation-asked")
+Bond = Membership | Representation | Guardianship
+ASKING = ("team-invited", "representation-invited", "representation-asked", "guardian-invited")
+INVITING: dict[type[Bond], str] = {
+    Membership: "team-invited",
+    Representation: "representation-invited",
+    Guardianship: "guardian-invited",
+}
 
 
 def tell_invited(bond: Bond, *, by: User, at: datetime) -> None:
     """The letter with the link. It goes to the account that owns the address, or to the bare address."""
     call_off(bond.subject, ASKING, at=at)
     _write(
-        "team-invited" if isinstance(bond, Membership) else "representation-invited",
+        INVITING[type(bond)],
         [owner_of_address(bond.email) or bond.email],
         bond,
         by=by,
         at=at,
         path=invitation_path(bond),
-        message="" if isinstance(bond, Membership) else bond.message,
+        message=bond.message if isinstance(bond, Representation) else "",
         expires_at=bond.expires_at.isoformat() if bond.expires_at else None,
     )
 
@@ -59,10 +65,29 @@ def tell_represented(bond: Representation, change: str, sentence: str, *, by: Us
     """The actor and the agency's acting people, never whoever did it. ``change``: began, declined or ended."""
     people = {person.pk: person for person in members_of(bond.agency_id, who_may_act=True)}
     if bond.actor:
-        people[bond.actor.user_id] = bond.actor.user
+        people |= {person.pk: person for person in deciders_of(bond.actor, at)}
     people.pop(by.pk, None)
     path = bond.get_absolute_url()
     _write("representation-changed", people.values(), bond, by=by, at=at, path=path, message=sentence, change=change)
+
+
+def tell_guardians(bond: Guardianship, change: str, sentence: str, *, by: User, at: datetime) -> None:
+    """The minor and every guardian, never whoever did it. ``change``: accepted, declined, confirmed, unconfirmed or
+    ended."""
+    running = Guardianship.objects.running(at).filter(actor=bond.actor_id).select_related("guardian")
+    people = {row.guardian.pk: row.guardian for row in running if row.guardian}
+    people |= {person.pk: person for person in (bond.guardian, bond.actor.user) if person}
+    people.pop(by.pk, None)
+    gone = bond.state != BondState.ACTIVE
+    for person in people.values():
+        path = "/" if gone and person.pk == bond.guardian_id else reverse("guardians")
+        _write("guardian-changed", [person], bond, by=by, at=at, path=path, message=sentence, change=change)
+
+
+def nothing_more_to_guardian(bond: Guardianship, *, at: datetime) -> None:
+    """Cancels letters about the minor that are on their way to somebody who is a guardian no longer."""
+    if bond.guardian:
+        call_off_to([bond.guardian], actor_id=bond.actor_id, at=at)
 
 
 def nothing_left_to_ask(bond: Bond, *, at: datetime) -> None:
@@ -80,10 +105,10 @@ def _write(
     kind: str, people: Iterable[User | str], bond: Bond, *, by: User, at: datetime, path: str, **more: Any
 ) -> None:
     context = {
-        "organization": bond.house.name,
+        "organization": "" if isinstance(bond, Guardianship) else bond.house.name,
         "by": str(by),
         "role": bond.role_label if isinstance(bond, Membership) else "",
-        "name": bond.name,
+        "name": bond.actor.stage_name if isinstance(bond, Guardianship) else bond.name,
         **more,
     }
     once = f"{bond.subject.type}:{bond.pk}:{more.get('change', '')}:{at:%Y%m%d%H%M%S}"

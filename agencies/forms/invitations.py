@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.forms.fields import LineField
+from accounts.forms.fields import LineField, birth_date_field
 
 
 class NewActorForm(forms.Form):
@@ -12,7 +12,4 @@ class NewActorForm(forms.Form):
         help_text="How casting people know you.",
         error_messages={"required": "Type the name casting people know you by."},
     )
-    adult = forms.BooleanField(
-        label="I am at least 18 years old.",
-        error_messages={"required": "Please confirm that you are at least 18. A guardian answers for a minor."},
-    )
+    birth_date = birth_date_field(required=True)

@@ -27,6 +27,17 @@ class Event(StrEnum):
     REPRESENTATION_WITHDRAWN = "representation.withdrawn"
     REPRESENTATION_EXPIRED = "representation.expired"
     REPRESENTATION_ENDED = "representation.ended"
+    GUARDIAN_INVITED = "guardian.invited"
+    GUARDIAN_INVITED_AGAIN = "guardian.invited-again"
+    GUARDIAN_ACCEPTED = "guardian.accepted"
+    GUARDIAN_DECLINED = "guardian.declined"
+    GUARDIAN_WITHDRAWN = "guardian.withdrawn"
+    GUARDIAN_CONFIRMED = "guardian.confirmed"
+    GUARDIAN_UNCONFIRMED = "guardian.unconfirmed"
+    GUARDIAN_ENDED = "guardian.ended"
+    GUARDIAN_OVER = "guardian.over"
+    PROFILE_OPENED = "guardian.profile-opened"
+    CAME_OF_AGE = "person.came-of-age"
 
 
 _E = Event
@@ -52,4 +63,15 @@ SENTENCES: dict[str, Sentence] = {
     _E.REPRESENTATION_WITHDRAWN: Sentence("{by} took it back.", icon="arrow-return-left"),
     _E.REPRESENTATION_EXPIRED: Sentence("The invitation expired without an answer.", icon="clock-history"),
     _E.REPRESENTATION_ENDED: Sentence("{by} ended the representation.", icon="archive"),
+    _E.GUARDIAN_INVITED: Sentence("{by} invited {email} as a guardian of {name}.", icon="envelope"),
+    _E.GUARDIAN_INVITED_AGAIN: Sentence("{by} sent the invitation again.", icon="arrow-repeat"),
+    _E.GUARDIAN_ACCEPTED: Sentence("{by} accepted to be a guardian of {name}.", icon="check-lg"),
+    _E.GUARDIAN_DECLINED: Sentence("The invitation of {email} was declined.", icon="x-lg"),
+    _E.GUARDIAN_WITHDRAWN: Sentence("{by} took the invitation back.", icon="arrow-return-left"),
+    _E.GUARDIAN_CONFIRMED: Sentence("Understudy confirmed {guardian} as a guardian of {name}.", icon="patch-check"),
+    _E.GUARDIAN_UNCONFIRMED: Sentence("Understudy took the confirmation of {guardian} back.", icon="dash-circle"),
+    _E.GUARDIAN_ENDED: Sentence("{guardian} is no longer a guardian of {name}.", icon="archive"),
+    _E.GUARDIAN_OVER: Sentence("The guardianship of {guardian} ended with the 18th birthday.", icon="clock-history"),
+    _E.PROFILE_OPENED: Sentence("{by} opened the profile of {name}.", icon="plus-lg"),
+    _E.CAME_OF_AGE: Sentence("{name} came of age and answers for themself.", icon="check-lg"),
 }

@@ -8,16 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import ActorProfile
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.access import Desk
 from agencies.access.invitations import Invitation, owns_address, read_invitation
 from agencies.access.representations import actor_of
 from agencies.actions import representations, teams
+from agencies.forms.guardians import AcceptForm
 from agencies.forms.invitations import NewActorForm
-from agencies.models import Membership, Representation
+from agencies.models import Guardianship, Membership, Representation
 from agencies.rules.bonds import Standing
 from agencies.rules.organizations import ROLE_MEANS, Role
+from agencies.views import guardians
 
 
 @once_per_form
@@ -35,16 +39,29 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _decline(request, found) if declined else _accept(request, found, form)
         except Refused as refusal:
             refused, found = refusal.sentence, read_invitation(token, at=timezone.now())
-    shown = {"invitation": found, "bond": found.bond, "house": found.bond.house, "refused": refused, "form": form}
-    return render(request, "agencies/invitation.html", {**shown, **_for_viewer(request.user, found)})
+    shown = {**_for_viewer(request.user, found), "invitation": found, "bond": found.bond}
+    shown |= {"refused": refused, "form": form}
+    if isinstance(found.bond, Guardianship):
+        return render(request, "agencies/guardian_invitation.html", {**shown, "young": found.bond.actor})
+    return render(request, "agencies/invitation.html", {**shown, "house": found.bond.house})
 
 
-def _form(request: HttpRequest, found: Invitation) -> NewActorForm | None:
-    """What is asked of somebody who is no actor yet; nothing of everybody else."""
-    if isinstance(found.bond, Membership) or not request.user.is_authenticated or actor_of(request.user):
+def _form(request: HttpRequest, found: Invitation) -> NewActorForm | AcceptForm | None:
+    """What is asked of a guardian, and of somebody who is no actor yet; nothing of everybody else."""
+    if isinstance(found.bond, Guardianship):
+        return guardians.form_for(request, found)
+    if isinstance(found.bond, Membership) or not request.user.is_authenticated:
+        return None
+    if _ward(request) or actor_of(request.user):
         return None
     accepting = request.POST.get("answer") == "accept"
     return NewActorForm(request.POST if accepting else None, initial={"stage_name": found.bond.invited_name})
+
+
+def _ward(request: HttpRequest) -> ActorProfile | None:
+    """Whom a guardian at their ward's desk answers for."""
+    desk: Desk = request.desk  # type: ignore[attr-defined]  # the middleware set it
+    return desk.actor if desk.for_ward else None
 
 
 def _for_viewer(user: Any, found: Invitation) -> dict[str, object]:
@@ -53,20 +70,24 @@ def _for_viewer(user: Any, found: Invitation) -> dict[str, object]:
     return {"standing": found.standing.value, "mine": mine, "role_means": means}
 
 
-def _accept(request: HttpRequest, found: Invitation, form: NewActorForm | None) -> HttpResponse:
+def _accept(request: HttpRequest, found: Invitation, form: NewActorForm | AcceptForm | None) -> HttpResponse:
     """Raises Refused when the answer comes too late, comes twice, or is not this person's to give."""
     person: Any = request.user
     if request.POST.get("answer") != "accept":
         raise Refused("no-answer", "Choose Accept or Decline.")
-    house = found.bond.house
     _check_link(found)
+    if isinstance(found.bond, Guardianship):
+        request.session.pop("invitation", None)
+        return guardians.answer(request, found.bond, form if isinstance(form, AcceptForm) else None, declined=False)
+    house = found.bond.house
     if isinstance(found.bond, Membership):
         teams.accept(found.bond, by=person, at=timezone.now())
         request.session["desk"] = house.slug
         messages.success(request, f"Welcome to {house}.")
     else:
-        stage_name = form.cleaned_data["stage_name"] if form else ""
-        representations.accept(found.bond, stage_name=stage_name, by=person, at=timezone.now())
+        new = dict(form.cleaned_data) if form else {}
+        new["ward"] = _ward(request)
+        representations.accept(found.bond, **new, by=person, at=timezone.now())
         messages.success(request, f"{house} represents you now. They see your requests; only you say yes.")
     request.session.pop("invitation", None)
     return see_other("team", house.slug) if found.is_team else see_other("my-agencies")
@@ -75,11 +96,13 @@ def _accept(request: HttpRequest, found: Invitation, form: NewActorForm | None) 
 def _decline(request: HttpRequest, found: Invitation) -> HttpResponse:
     person: Any = request.user
     _check_link(found)
+    request.session.pop("invitation", None)
+    if isinstance(found.bond, Guardianship):
+        return guardians.answer(request, found.bond, None, declined=True)
     if isinstance(found.bond, Representation):
         representations.decline(found.bond, by=person, at=timezone.now())
     else:
         teams.decline(found.bond, by=person, at=timezone.now())
-    request.session.pop("invitation", None)
     messages.success(request, f"You declined. {found.bond.house} has been told.")
     return see_other("/")
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
+from accounts.models import ActorProfile
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.access import desks_of
 from agencies.access.invitations import invitation_path
 from agencies.access.organizations import agencies_named, agency_to_ask, seat_of
 from agencies.access.representations import (
@@ -133,7 +135,7 @@ def resend(request: ViewerRequest, pk: int) -> HttpResponse:
 @require_safe
 def my_agencies(request: ViewerRequest) -> HttpResponse:
     """An actor's agencies, the letters that wait for an answer, and agencies to ask."""
-    actor, words = actor_of(request.user), request.GET.get("q", "")[:100]
+    actor, words = _actor(request), request.GET.get("q", "")[:100]
     mine = agencies_of(request.user, actor, at=timezone.now())
     waiting = [(bond, invitation_path(bond)) for bond in mine.waiting]
     found = agencies_named(words)[:MOST_FOUND]
@@ -149,20 +151,29 @@ def ask(request: ViewerRequest, slug: str) -> HttpResponse:
     form = AskAgencyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask(agency, **form.cleaned_data, by=request.user, at=timezone.now())
+            actions.ask(agency, **form.cleaned_data, ward=_ward(request), by=request.user, at=timezone.now())
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, f"{agency} has your question. You hear from us when they answer.")
             return see_other("my-agencies")
-    shown = {"form": form, "agency": agency, "actor": actor_of(request.user)}
+    shown = {"form": form, "agency": agency, "actor": _actor(request)}
     return render(request, "agencies/ask_agency.html", shown)
+
+
+def _ward(request: ViewerRequest) -> ActorProfile | None:
+    """Whom the person answers for at the desk they sit at, if it is a guardian's."""
+    return request.desk.actor if request.desk.for_ward else None
+
+
+def _actor(request: ViewerRequest) -> ActorProfile | None:
+    return _ward(request) or actor_of(request.user)
 
 
 def _shown(request: ViewerRequest, bond: Representation) -> dict[str, object]:
     sides = sides_in_representation(request.user, bond)
     opener = BondSide.PERSON if bond.asked_by_actor else BondSide.HOUSE
-    is_actor = bond.actor is not None and bond.actor.user_id == request.user.pk
+    is_actor = _of_own_side(request, bond)
     return {
         "bond": bond,
         "agency": bond.agency,
@@ -188,6 +199,11 @@ def _move(request: ViewerRequest, pk: int, action: Callable[..., Representation]
 
 def _back(request: ViewerRequest, bond: Representation) -> HttpResponse:
     """To the viewer's own list: the roster for the agency's people, the agencies for the actor."""
-    if bond.actor and bond.actor.user_id == request.user.pk and request.desk.kind != "agency":
+    if _of_own_side(request, bond) and request.desk.kind != "agency":
         return see_other("my-agencies")
     return see_other("roster", bond.agency.slug)
+
+
+def _of_own_side(request: ViewerRequest, bond: Representation) -> bool:
+    """Whether the viewer is the actor, or a guardian of theirs."""
+    return any(desk.actor and desk.actor.pk == bond.actor_id for desk in desks_of(request.user))

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404, QueryDict
+from django.utils import timezone
 
 from accounts.access.keyset import KeysetPage, keyset_page
 from accounts.rules.references import read_reference
-from agencies.access import Desk
+from agencies.access import Desk, who_decides
 from replicas.access.requests import requests_of
 from replicas.models import Preview, ReuseRequest, Terms, Use
 from replicas.rules.answering import RequestState, Side
@@ -64,6 +65,7 @@ class Detail:
     terms: Terms
     sentence: Sequence[Part]
     fee: str
+    who_decides: str
 
 
 def counts_of(desk: Desk, *, at: datetime) -> Counts:
@@ -122,7 +124,8 @@ def opened_on(desk: Desk, ref: str) -> Detail:
     parts = ask_in_parts(
         found.organization.name, found.replica.name, found.project.title, offered, whose=whose, proposed_by=proposed_by
     )
-    return Detail(found, found.current_terms, parts, amount(offered.total, offered.currency))
+    fee = amount(offered.total, offered.currency)
+    return Detail(found, found.current_terms, parts, fee, who_decides(found.actor, timezone.now()))
 
 
 def _proposer(desk: Desk, actor: str, side: str) -> str:

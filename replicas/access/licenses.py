@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.rules.references import read_reference
 from agencies.access import Desk, desks_of
 from agencies.models import Membership, Representation
@@ -15,6 +15,7 @@ from replicas.access.requests import actors_of, own_side
 from replicas.models import License
 from replicas.models.license import struck_at
 from replicas.rules.answering import Side
+from replicas.rules.events import Event
 from replicas.rules.licensing import LicenseState, Standing
 from replicas.rules.vocabulary import Modality
 
@@ -95,6 +96,12 @@ def side_of(user: User, license_: License) -> Side:
         return Side.ACTOR
     house = Membership.objects.filter(user=user, state=BondState.ACTIVE, organization=license_.organization_id)
     return Side.LICENSEE if house.exists() else Side.AGENCY
+
+
+def paused_by(license_: License) -> int | None:
+    """The id of who suspended it last, from the trail."""
+    entries = AuditEntry.objects.filter(subject_type="license", subject_id=license_.pk, refused="")
+    return entries.filter(event=Event.LICENSE_SUSPENDED).order_by("-id").values_list("by_id", flat=True).first()
 
 
 PUBLIC = (

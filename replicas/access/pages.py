@@ -13,12 +13,24 @@ from accounts.audit import timeline
 from accounts.audit.timeline import Told
 from accounts.models import Notification, User
 from accounts.rules.references import read_reference
-from agencies.access import Desk, desks_of
+from agencies.access import Desk, desks_of, who_decides
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.guardrails import in_force_on, standing_rules
 from replicas.access.requests import requests_seen_by
-from replicas.models import Advice, Attachment, Decision, License, Message, Preview, ReuseRequest, StrikePeriod, Terms
+from replicas.access.signatures import Signing, signing_of
+from replicas.models import (
+    Advice,
+    Attachment,
+    Decision,
+    GuardianSignature,
+    License,
+    Message,
+    Preview,
+    ReuseRequest,
+    StrikePeriod,
+    Terms,
+)
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import OVER, Move, RequestState, Side
 from replicas.rules.guardrails.judging import judge_uses
@@ -71,11 +83,20 @@ class RequestPage:
         """Whether the viewer is the performer in person, and not somebody who answers for them."""
         return self.request.actor.user_id == self.viewer.pk
 
+    @cached_property
+    def signing(self) -> Signing:
+        """How far the guardians' yes has come; nothing for an adult."""
+        return signing_of(self.request, at=self.at)
+
+    @property
+    def my_signature(self) -> GuardianSignature | None:
+        """The viewer's own, where another guardian's is missing."""
+        return self.signing.by(self.viewer)
+
     @property
     def who_decides(self) -> str:
         """“Maya”, or “a guardian of Maya”: who alone says yes."""
-        first = self.request.actor.user.get_short_name()
-        return f"a guardian of {first}" if self.request.actor.is_minor(self.at) else first
+        return who_decides(self.request.actor, self.at)
 
     @property
     def has_unread(self) -> bool:
@@ -126,7 +147,10 @@ class RequestPage:
             answer_by=self.request.answer_by,
             strike=self.facts.strike,
         )
-        return offered & {Move.ASK} if may_only_ask else offered
+        if may_only_ask:
+            return offered & {Move.ASK}
+        of_another = self.decision is not None and self.decision.by_id != self.viewer.pk
+        return offered - {Move.REOPEN} if of_another and self.request.actor.is_minor(self.at) else offered
 
     def may(self, move: Move) -> bool:
         return move in self.moves
@@ -203,7 +227,7 @@ class RequestPage:
             zone=self.viewer.zone,
             sent_at=request.sent_at,
             decided_at=request.decided_at,
-            decided_by=str(decision.by) if decision and decision.by else "",
+            decided_by=(decision.signed_as or str(decision.by)) if decision and decision.by else "",
             delivered=request.delivered_at is not None,
             undelivered=request.undelivered_at is not None,
             proposed_by=self.terms.side if self.terms else "",

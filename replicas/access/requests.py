@@ -8,6 +8,7 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.rules.references import read_reference
+from accounts.rules.subject import Subject
 from agencies.access import Desk, decides_for, may_act_for, represents, wards_of
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
@@ -54,6 +55,12 @@ def get_request(user: User, ref: str) -> ReuseRequest:
     if found is None:
         raise Http404
     return found
+
+
+def subject_of_reference(ref: str) -> Subject | None:
+    """What a reference is about, for the trail alone: nothing of it goes to who asked."""
+    found = ReuseRequest.objects.select_related("project", "actor").filter(ref=read_reference(ref)).first()
+    return found.subject if found else None
 
 
 def sides_of(

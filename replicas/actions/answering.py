@@ -11,8 +11,15 @@ from accounts.audit import record, record_all
 from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access import acting_for, deciders_of
 from replicas.actions.guardrails import check_before_signing
 from replicas.actions.licensing import issue
+from replicas.actions.signatures import (
+    check_takes_own_no_back,
+    check_young,
+    no_signature_counts,
+    sign_for_minor,
+)
 from replicas.actions.telling import each_once, license_notices, nothing_left_to_ask, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Decision, License, ReuseRequest
@@ -30,11 +37,13 @@ def approve(
     use_ids: Sequence[int],
     typed_name: str,
     proof: Proof,
+    court_ref: str = "",
     by: User,
     at: datetime,
-) -> License:
+) -> License | None:
     """The actor's yes to some or all uses of the round they were shown. Issues the license in the same transaction.
 
+    For a minor each guardian signs, naming the court's approval (``court_ref``); None while one signature is missing.
     ``terms_hash`` is what the page showed. Raises Refused when it is no longer the current round, when no use is
     chosen, when the name is not the person's, when their own guardrails forbid a chosen use, when the proof fails, or
     when the move itself is not allowed.
@@ -49,22 +58,26 @@ def approve(
         raise Refused("no-use-chosen", "Say yes to at least one use, or deny the request.", subject=request.subject)
     if not _same_name(typed_name, by, request):
         raise Refused("name-differs", f"Type your name as it stands here: {by.name}.", subject=request.subject)
-    in_force = check_before_signing(request, replace(terms.offered(), uses=tuple(use.offered() for use in uses)))
+    chosen = replace(terms.offered(), uses=tuple(use.offered() for use in uses))
+    in_force = check_before_signing(request, chosen)
+    check_young(request, chosen, court_ref=court_ref, at=at)
     proven = _proven(proof, request, terms_hash, by, at)
-    decision = end(
-        request,
-        RequestState.APPROVED,
-        by=by,
-        at=at,
-        terms=terms,
-        terms_hash=terms_hash,
-        typed_name=typed_name.strip(),
-        factor=proven.factor,
-        challenge=proven.nonce,
-    )
+    signed = {
+        "terms_hash": terms_hash,
+        "typed_name": typed_name.strip(),
+        "factor": proven.factor,
+        "challenge": proven.nonce,
+    }
+    if request.actor.is_minor(at):
+        agreed = sign_for_minor(request, terms, uses, court_ref=court_ref, signed=signed, by=by, at=at)
+        if agreed is None:
+            return None
+        uses, signed = agreed.uses, {**signed, **agreed.values}
+    decision = end(request, RequestState.APPROVED, by=by, at=at, terms=terms, **signed)
     license_ = issue(request, decision, uses, at=at)
     agents, licensees = people_of(request)
-    tell(license_notices("license-issued", each_once(by, *licensees, *agents), license_, once="issued"), at=at)
+    people = each_once(by, *deciders_of(request.actor, at), *licensees, *agents)
+    tell(license_notices("license-issued", people, license_, once="issued"), at=at)
     evidence = {
         "uses": f"{len(uses)} of {len(terms.uses.all())} uses",
         "factor": proven.factor.label,
@@ -73,10 +86,11 @@ def approve(
         "license": license_.ref,
         "guardrails": in_force.judged,
     }
+    for_label = acting_for(by, request.actor)
     record_all(
         [
-            Happening(Event.REQUEST_APPROVED, request.subject, by, data=evidence),
-            Happening(Event.LICENSE_ISSUED, license_.subject, by, data={"request": request.ref}),
+            Happening(Event.REQUEST_APPROVED, request.subject, by, for_label, data=evidence),
+            Happening(Event.LICENSE_ISSUED, license_.subject, by, for_label, data={"request": request.ref}),
         ],
         at=at,
     )
@@ -97,15 +111,18 @@ def deny(
     request = lock(request, at=at)
     allowed(Move.DENY, request, by=by, at=at)
     end(request, RequestState.DENIED, by=by, at=at, reason=reason, comment=comment, seen_by=seen_by)
+    no_signature_counts(request, at=at)
     shared: dict[str, Any] = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
     once = f"denied:{request.version}"
     agents, licensees = people_of(request)
     tell(
         notices("request-not-available", licensees, request, once=once, **shared),
-        notices("client-answered", agents, request, once=once, outcome="denied", reason=reason),
+        notices(
+            "client-answered", _others(request, agents, by, at), request, once=once, outcome="denied", reason=reason
+        ),
         at=at,
     )
-    record(Event.REQUEST_DENIED, subject=request.subject, by=by, at=at)
+    record(Event.REQUEST_DENIED, subject=request.subject, by=by, at=at, for_label=acting_for(by, request.actor))
     return request
 
 
@@ -114,6 +131,7 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
     """Takes a denial back while the window is open: the request waits for the actor again, with the same deadline."""
     request = lock(request, at=at)
     allowed(Move.REOPEN, request, by=by, at=at)
+    check_takes_own_no_back(request, by=by, at=at)
     Decision.objects.filter(request=request, taken_back_at__isnull=True).update(taken_back_at=at)
     change(
         request,
@@ -129,11 +147,17 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
     agents, licensees = people_of(request)
     tell(
         notices("request-reopened", licensees, request, once=once),
-        notices("client-answered", agents, request, once=once, outcome="reopened"),
+        notices("client-answered", _others(request, agents, by, at), request, once=once, outcome="reopened"),
         at=at,
     )
-    record(Event.REQUEST_REOPENED, subject=request.subject, by=by, at=at)
+    record(Event.REQUEST_REOPENED, subject=request.subject, by=by, at=at, for_label=acting_for(by, request.actor))
     return request
+
+
+def _others(request: ReuseRequest, agents: list[User], by: User, at: datetime) -> list[User]:
+    """Who reads a copy of an answer: the agents, and for a minor the other guardian and the minor."""
+    own = deciders_of(request.actor, at) if request.actor.is_minor(at) else []
+    return [person for person in each_once(*own, *agents) if person.pk != by.pk or person in agents]
 
 
 def end(request: ReuseRequest, outcome: RequestState, *, by: User | None, at: datetime, **values: Any) -> Decision:
@@ -152,6 +176,7 @@ def _proven(proof: Proof, request: ReuseRequest, terms_hash: str, by: User, at: 
 
 
 def _same_name(typed: str, by: User, request: ReuseRequest) -> bool:
-    """The person's own name or stage name, whatever the case and spacing."""
+    """The person's own name, or the performer's own stage name, whatever the case and spacing."""
     plain = " ".join(typed.split()).casefold()
-    return plain in {" ".join(name.split()).casefold() for name in (by.name, request.actor.stage_name)}
+    stage_name = request.actor.stage_name if request.actor.user_id == by.pk else by.name
+    return plain in {" ".join(name.split()).casefold() for name in (by.name, stage_name)}

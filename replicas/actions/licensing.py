@@ -11,7 +11,8 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
-from agencies.access import acting_for, deciders_of, deciders_of_each, decides_for, people_involved
+from agencies.access import acting_for, deciders_of, deciders_of_each, decides_for, guardians_of, people_involved
+from replicas.access.licenses import paused_by
 from replicas.actions.telling import each_once, license_notices, people_of, tell
 from replicas.models import Decision, License, ReuseRequest, Use
 from replicas.models.license import LIVING_STATES
@@ -72,7 +73,7 @@ def suspend(license_: License, *, reason: str, by: User, at: datetime) -> Licens
 
 @move(Event.LICENSE_RESUMED)
 def resume(license_: License, *, reason: str = "", by: User, at: datetime) -> License:
-    """Takes a suspended license up again. Its last day stays what it was."""
+    """Takes a suspended license up again. Its last day stays what it was. Of two guardians only who paused it may."""
     return _decide(LicenseMove.RESUME, license_, reason, by, at)
 
 
@@ -89,6 +90,8 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
     try:
         decides = decides_for(by, license_.request.actor, at)
         judge_license(move_, now=license_.standing(at), is_performer=decides)
+        if move_ is LicenseMove.RESUME:
+            _check_paused_by(by, license_, at)
     except Refused as refusal:
         refusal.subject = license_.subject
         raise
@@ -105,6 +108,13 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
     for_label = acting_for(by, license_.actor)
     record(event, subject=license_.subject, by=by, at=at, for_label=for_label, reason=reason)
     return license_
+
+
+def _check_paused_by(by: User, license_: License, at: datetime) -> None:
+    """Raises Refused when one guardian would take up what the other paused: for a yes both are needed."""
+    others = [guardian.pk for guardian in guardians_of(license_.actor, at) if guardian.pk != by.pk]
+    if others and paused_by(license_) in others:
+        raise Refused("not-yours", "The other guardian paused it, and takes it up again.")
 
 
 def _state_after(move_: LicenseMove, license_: License, at: datetime) -> LicenseState:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from replicas.actions.signatures import check_young
 from replicas.models import ReuseRequest, Terms, Use
 from replicas.rules.answering import Side
 from replicas.rules.faults import terms_faults
@@ -28,9 +29,11 @@ def parties_of(request: ReuseRequest) -> dict[str, object]:
 
 
 def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, at: datetime, note: str = "") -> Terms:
-    """Writes the next round with its uses and its hash. Raises Refused for terms with faults, whoever offers them."""
+    """Writes the next round with its uses and its hash. Raises Refused for terms with faults, whoever offers them, and
+    for what nobody can agree to for a minor."""
     if faults := terms_faults(terms):
         raise Refused("unfit-terms", faults[0].sentence, subject=request.subject)
+    check_young(request, terms, at=at)
     number = request.current_terms.number + 1 if request.current_terms else 1
     content = document(terms, parties={**parties_of(request), "round": number})
     frozen = Terms.objects.create(

@@ -14,7 +14,7 @@ import typst
 from django.conf import settings
 from django.urls import reverse
 
-from replicas.models import License
+from replicas.models import Decision, License
 from replicas.rules.money import amount
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
 from replicas.rules.wording import day
@@ -66,10 +66,18 @@ def _facts(license_: License) -> dict[str, object]:
         "issued": _moment(license_.issued_at, zone),
         "issued_iso": license_.issued_at.isoformat(timespec="seconds"),
         "span": f"{day(license_.starts_at.astimezone(zone).date())} to {day(license_.last_day)}",
-        "signed": f"{license_.decision.typed_name}, by {license_.decision.get_factor_display()}",
+        "signed": _signed(license_.decision),
         "hash": license_.terms_hash,
         "url": verify_url(license_.ref),
     }
+
+
+def _signed(decision: Decision) -> str:
+    """Who signed and by what; for a minor also whose guardians they are, and the court's approval."""
+    factor = decision.get_factor_display()
+    if not decision.signed_as:
+        return f"{decision.typed_name}, by {factor}"
+    return f"{decision.signed_as}, by {factor}. Court’s approval: {decision.court_ref}"
 
 
 def _use(use: dict[str, Any], currency: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.fields import LineField, one_line
 from replicas.rules.vocabulary import DenialReason, ReasonSeenBy
 
 YES, NO = "yes", "no"
@@ -48,6 +49,11 @@ class ApproveForm(forms.Form):
         self.answers = dict(answers)
 
     @property
+    def court(self) -> str:
+        """The court's approval as typed; empty where none is asked for."""
+        return one_line(str(self.data.get("court_ref", "")))[:120] if "court_ref" in self.fields else ""
+
+    @property
     def yes_ids(self) -> list[int]:
         """The ids of the uses said yes to."""
         return [pk for pk in self.use_ids if self.answers.get(str(pk)) == YES]
@@ -71,6 +77,17 @@ class ApproveForm(forms.Form):
                 "You changed your answers on this page. Read above what you approve now, then sign.", code="changed"
             )
         return self.cleaned_data
+
+
+class GuardianApproveForm(ApproveForm):
+    """A guardian's yes for a minor: it names the court's approval, too."""
+
+    court_ref = LineField(
+        label="The court’s approval",
+        max_length=120,
+        help_text="Its number and the court, as it stands on the paper.",
+        error_messages={"required": "Name the court’s approval. Without one nothing can be agreed for a minor."},
+    )
 
 
 class DenyForm(forms.Form):

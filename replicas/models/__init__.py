@@ -11,6 +11,7 @@ from replicas.models.request import ReuseRequest
 from replicas.models.rulebook import RulebookEntry
 from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
 from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
+from replicas.models.signatures import GuardianSignature
 from replicas.models.strike import StrikeChange, StrikePeriod
 from replicas.models.terms import Terms, Use
 
@@ -24,6 +25,7 @@ __all__ = [
     "CustodyTransfer",
     "Decision",
     "DestructionTask",
+    "GuardianSignature",
     "GuardrailRefusal",
     "GuardrailsVersion",
     "Holding",

@@ -15,7 +15,8 @@ class Decision(models.Model):
     """The end of a request: a yes, a no, a lapse or a withdrawal. At most one stands; a denial may be taken back.
 
     ``factor`` is what proved the person (passkey, totp, password), ``challenge`` the nonce it was bound to together
-    with this request and ``terms_hash``.
+    with this request and ``terms_hash``. For a minor ``by`` is the guardian who signed last, ``signed_as`` names all of
+    them and whose guardians they are, and ``court_ref`` is the court's approval they named.
     """
 
     request = models.ForeignKey(ReuseRequest, on_delete=models.PROTECT, related_name="decisions")
@@ -32,6 +33,8 @@ class Decision(models.Model):
     comment = models.CharField(max_length=1000, blank=True)
     seen_by = models.CharField(max_length=10, choices=ReasonSeenBy.choices(), default=ReasonSeenBy.AGENT)
     taken_back_at = models.DateTimeField(null=True)
+    signed_as = models.CharField(max_length=400, blank=True)
+    court_ref = models.CharField("court's approval", max_length=120, blank=True)
 
     class Meta:
         constraints = [

@@ -30,6 +30,7 @@ class Event(StrEnum):
     REQUEST_REMINDED = "request.reminded"
     REQUEST_APPROVED = "request.approved"
     REQUEST_DENIED = "request.denied"
+    REQUEST_SIGNED = "request.guardian-signed"
     REQUEST_PROPOSED = "request.changes-proposed"
     REQUEST_COUNTERED = "request.countered"
     REQUEST_ACCEPTED = "request.changes-accepted"
@@ -97,6 +98,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     _E.REQUEST_REMINDED: Sentence("A reminder went to {people}.", "", icon="bell"),
     _E.REQUEST_APPROVED: Sentence("{by} approved {uses}, signed by {factor}.", icon="check-lg"),
+    _E.REQUEST_SIGNED: Sentence("{by} signed as a guardian; {progress}.", "", icon="pencil"),
     _E.REQUEST_DENIED: Sentence("{by} denied the request.", "The performer is not available.", icon="x-lg"),
     _E.REQUEST_PROPOSED: Sentence("{by} proposed changes (round {round}).", icon="arrow-left-right"),
     _E.REQUEST_COUNTERED: Sentence("{by} answered with other terms (round {round}).", icon="arrow-left-right"),

@@ -21,10 +21,11 @@ from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions import answering
-from replicas.forms.answer import ApproveForm, DenyForm, chosen
+from replicas.forms.answer import ApproveForm, DenyForm, GuardianApproveForm, chosen
 from replicas.rules.answering import Move
+from replicas.rules.events import Event
 from replicas.views.conversation import typed, write
-from replicas.views.requests import CONFLICT, again, closed, shown
+from replicas.views.requests import CONFLICT, again, closed, page_to_decide, shown
 
 SIGNING = ("proof-", "wrong-", "password-", "no-factor")  # refusals that are about the signature alone
 
@@ -34,7 +35,7 @@ SIGNING = ("proof-", "wrong-", "password-", "no-factor")  # refusals that are ab
 @once_per_form
 def approve(request: ViewerRequest, ref: str) -> HttpResponse:
     """The confirm page of a yes; the POST signs it. A form that is out of date shows what is true now."""
-    page = get_page(request.user, request.desk, ref, at=timezone.now())
+    page = page_to_decide(request, ref, Event.REQUEST_APPROVED)
     if request.method != "POST":
         form = _form(page, request)
         return _approve_page(request, page, form) if page.may(Move.APPROVE) else closed(request, page, tried="approve")
@@ -51,11 +52,15 @@ def approve(request: ViewerRequest, ref: str) -> HttpResponse:
             use_ids=form.yes_ids,
             typed_name=request.POST.get("typed_name", "")[:120],
             proof=_proof(page, request).proof(),
+            court_ref=form.court,
             by=request.user,
             at=timezone.now(),
         )
     except Refused as refusal:
         return _not_approved(request, ref, form, refusal)
+    if license_ is None:
+        messages.success(request, "You signed. Nothing is agreed until the other guardian signs, too.")
+        return see_other(page.request)
     messages.success(request, f"You approved it. License {license_.ref} is on its way to everybody in it.")
     return see_other(license_)
 
@@ -78,7 +83,9 @@ def _not_approved(request: ViewerRequest, ref: str, form: ApproveForm, refusal: 
 def _form(page: RequestPage, request: ViewerRequest, *, bound: bool = False, typed_name: str = "") -> ApproveForm:
     use_ids = [use.pk for use in page.terms.uses.all()] if page.terms else []
     initial = {"typed_name": typed_name, "terms_hash": page.terms.sha256 if page.terms else ""}
-    return ApproveForm(
+    initial["court_ref"] = next((signature.court_ref for signature in page.signing.given), "")
+    form_class = GuardianApproveForm if page.signing.young else ApproveForm
+    return form_class(
         request.POST if bound else None,
         use_ids=use_ids,
         answers=chosen(request.POST if request.method == "POST" else request.GET, use_ids),
@@ -138,7 +145,7 @@ def deny(request: ViewerRequest, ref: str) -> HttpResponse:
         )
         return f"You denied it. {page.request.organization.name} reads “Not available”, and it shows nowhere else."
 
-    return write(request, ref, Move.DENY, DenyForm, act)
+    return write(request, ref, Move.DENY, DenyForm, act, event=Event.REQUEST_DENIED)
 
 
 @login_required
@@ -146,7 +153,7 @@ def deny(request: ViewerRequest, ref: str) -> HttpResponse:
 @once_per_form
 def reopen(request: ViewerRequest, ref: str) -> HttpResponse:
     """Takes a denial back while the window is open."""
-    page = get_page(request.user, request.desk, ref, at=timezone.now())
+    page = page_to_decide(request, ref, Event.REQUEST_REOPENED)
     try:
         answering.reopen(page.request, by=request.user, at=timezone.now())
     except Refused as refusal:

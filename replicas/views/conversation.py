@@ -14,11 +14,11 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
-from replicas.access.pages import RequestPage, get_page
+from replicas.access.pages import RequestPage
 from replicas.actions import conversing
 from replicas.forms.negotiate import AdviseForm, AskForm
 from replicas.rules.answering import Move
-from replicas.views.requests import again, closed, shown
+from replicas.views.requests import again, closed, page_to_decide, shown
 
 TEMPLATES = {
     Move.ASK: "replicas/answer_ask.html",
@@ -57,10 +57,15 @@ def write(
     move: Move,
     form_class: Callable[..., forms.Form],
     act: Callable[[RequestPage, forms.Form], str],
+    *,
+    event: str = "",
     **form_kwargs: Any,
 ) -> HttpResponse:
-    """One form, one action, one message. ``act`` does the work and says what came of it."""
-    page = get_page(request.user, request.desk, ref, at=timezone.now())
+    """One form, one action, one message. ``act`` does the work and says what came of it.
+
+    ``event`` names a decision: a stranger's try leaves an entry then.
+    """
+    page = page_to_decide(request, ref, event)
     form = form_class(request.POST if request.method == "POST" else None, **form_kwargs)
     if request.method != "POST" and not page.may(move):
         return closed(request, page, tried=move.value)

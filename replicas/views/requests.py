@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from accounts.rules.refusal import Refused
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
 from replicas.access.pages import RequestPage, get_page
+from replicas.actions.signatures import note_stranger
 from replicas.actions.sweeping import mark_seen
 from replicas.forms.answer import chosen
 
@@ -62,6 +63,17 @@ def fee_total(page: RequestPage) -> dict[str, Any] | None:
     if page.offered is None:
         return None
     return {"amount": page.offered.total, "currency": page.offered.currency}
+
+
+def page_to_decide(request: ViewerRequest, ref: str, event: str) -> RequestPage:
+    """The page a decision (``event``) is made from. Somebody who may not even see it leaves an entry by trying."""
+    at = timezone.now()
+    try:
+        return get_page(request.user, request.desk, ref, at=at)
+    except Http404:
+        if event and request.method == "POST":
+            note_stranger(event, ref, by=request.user, at=at)
+        raise
 
 
 def again(request: ViewerRequest, ref: str) -> RequestPage:

@@ -1,6 +1,6 @@
 // Shows only the fields of who somebody says they are. Without this script all of them stand there, with their hints.
 
-const FOR = { stage_name: ["actor"], adult: ["actor"], house: ["agency", "casting", "production"] };
+const FOR = { stage_name: ["actor"], birth_date: ["actor"], house: ["agency", "casting", "production"] };
 const choices = [...document.querySelectorAll("input[name=who]")];
 
 function show() {

@@ -13,7 +13,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from replicas.rules.terms import OfferedTerms
+from replicas.rules.vocabulary import Sensitive
 
+SHOWN_YOUNG = 17  # years: what a use says that shows somebody under 18
 NO_RATES: Mapping[str, Decimal] = MappingProxyType({})
 BACKGROUND, DAY_PERFORMER = "background", "day_performer"  # the keys of ``Facts.rates``
 
@@ -229,6 +231,7 @@ def uses_of(terms: OfferedTerms, project: str | None = None) -> tuple[UseFacts, 
             alterations=use.alterations,
             ai=use.ai,
             sensitive=use.sensitive,
+            depicted_age=SHOWN_YOUNG if Sensitive.AS_MINOR in use.sensitive else None,
             languages=tuple(use.languages.split()),
             replica_days=use.replica_days,
             fee=use.fee,
