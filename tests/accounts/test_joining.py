@@ -16,12 +16,12 @@ ACTOR = {
     "who": "actor",
     "stage_name": "",
     "house": "",
-    "adult": "on",
+    "birth_date": "1994-05-17",
     "time_zone": "America/Boise",
     "email": "Maya@Example.com",
     "password1": "a long enough password",
 }
-HOUSE = {**ACTOR, "who": "casting", "house": "Nova Pictures", "adult": "", "email": "dana@example.com"}
+HOUSE = {**ACTOR, "who": "casting", "house": "Nova Pictures", "birth_date": "", "email": "dana@example.com"}
 
 
 def sign_up(client, data):
@@ -83,7 +83,9 @@ def test_an_invitation_never_leads_elsewhere(client):
     ("change", "field", "sentence"),
     [
         ({"name": " \n"}, "name", "Tell us your name."),
-        ({"adult": ""}, "adult", "Please confirm that you are at least 18."),
+        ({"birth_date": ""}, "birth_date", "Type your date of birth. It decides who may sign here."),
+        ({"birth_date": "1994"}, "birth_date", "Write the date as year, month, day: 2008-05-17."),
+        ({"birth_date": "1801-05-17"}, "birth_date", "Check the year of birth: nobody alive was born then."),
         ({"who": "king"}, "who", "Select a valid choice. king is not one of the available choices."),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "There is no such time zone. Choose one from the list."),
         ({"email": "no address"}, "email", "Enter a valid email address."),

@@ -82,8 +82,8 @@ def test_somebody_new_becomes_an_actor_when_they_accept(agency, alex, client):
     path = invitation_path(bond)
     assert client.get(path).context["form"]["stage_name"].value() == "Nadia New"
     unsure = client.post(path, {"answer": "accept", "stage_name": "Nadia"})
-    assert unsure.context["form"].errors["adult"]
-    answer = client.post(path, {"answer": "accept", "stage_name": "Nadia", "adult": "on"})
+    assert unsure.context["form"].errors["birth_date"]
+    answer = client.post(path, {"answer": "accept", "stage_name": "Nadia", "birth_date": "1994-05-17"})
     assert (answer.status_code, answer["Location"]) == (303, "/me/agencies/")
     assert represents(alex, ActorProfile.objects.get(user=user, stage_name="Nadia"))
 

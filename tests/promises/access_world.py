@@ -133,6 +133,8 @@ def build() -> SimpleNamespace:
         "preview": preview.key,
         "paper": paper.pk,
         "user": profile.user_id,
+        "guardianship": minor.guardianships.get().pk,
+        "young": minor.pk,
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
@@ -157,6 +159,8 @@ MISSING = {
     "preview": "q" * 43,
     "paper": 987654,
     "user": 987654,
+    "guardianship": 987654,
+    "young": 987654,
 }
 
 
@@ -178,6 +182,7 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
 
 
 CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard"}
+BONDS = {"representation": "bond", "guardian": "guardianship"}
 DRAFTING = {"request-draft", "request-autosave", "request-review", "request-discard"}
 
 
@@ -199,10 +204,12 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "claim" if name.startswith("claim") else kind
     kind = "claim_draft" if name in CLAIM_DRAFTING else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
+    bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {
         "ref": values[kind],
         "slug": values["agency" if in_agency else "house"],
-        "pk": values["bond" if name.startswith("representation") else "member"],
+        "pk": values[bond],
+        "actor": values["young"],
         "token": values["link" if name == "claim-link" else "token"],
         "nonce": values["nonce"],
         "key": values["preview"] if name == "preview" else "some-key",
