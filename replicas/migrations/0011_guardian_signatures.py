@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('replicas', '0009_rulebook'),
+        ('replicas', '0010_strikes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
