@@ -28,6 +28,7 @@ class Page:
 
 
 REQUEST = r"/requests/R-\w+/$"
+CLAIM = r"/scans/claims/S-\w+/$"
 PAGES: dict[str, list[Page]] = {
     "visitor": [
         Page("home", "/"),
@@ -39,6 +40,7 @@ PAGES: dict[str, list[Page]] = {
         Page("rules", "/rules/"),
         Page("outbox", "/outbox/"),
         Page("letter", "/outbox/", (r"/outbox/\d+/$",)),
+        Page("claim-link-over", "/claims/answer/no-such-link/"),
         Page("missing", "/no-such-page/"),
         Page("styleguide", "/styleguide/"),
     ],
@@ -58,6 +60,10 @@ PAGES: dict[str, list[Page]] = {
         Page("replica-files", "/me/replicas/", (r"/replicas/P-\w+/$", r"/files/$")),
         Page("replica-previews", "/me/replicas/", (r"/replicas/P-\w+/$", r"/previews/$")),
         Page("replica-visibility", "/me/replicas/", (r"/replicas/P-\w+/$", r"/visibility/$")),
+        Page("scans", "/scans/"),
+        Page("claim-new", "/scans/claim/"),
+        Page("claim-review", "/scans/", (CLAIM,)),
+        Page("claim-address", "/scans/", (CLAIM, "+../address/")),
         Page("licenses", "/licenses/"),
         Page("license", "/licenses/", (r"/licenses/L-\w+/$",)),
         Page("license-revoke", "/licenses/", (r"/licenses/L-\w+/$", r"/revoke/$")),
@@ -83,8 +89,17 @@ PAGES: dict[str, list[Page]] = {
         Page("home", "/"),
         Page("inbox-denied", "/inbox/?tab=denied"),
         Page("agencies", "/me/agencies/"),
+        Page("scans", "/scans/"),
+        Page("claim", "/scans/", (CLAIM,)),
     ],
-    "lena": [Page("home", "/"), Page("request", "/inbox/", (REQUEST,)), Page("licenses", "/licenses/")],
+    "lena": [
+        Page("home", "/"),
+        Page("request", "/inbox/", (REQUEST,)),
+        Page("licenses", "/licenses/"),
+        Page("claim", "/scans/", (CLAIM,)),
+        Page("claim-dispute", "/scans/", (CLAIM, "+dispute/")),
+        Page("claim-register", "/scans/", (CLAIM, "+register/")),
+    ],
     "alex": [
         Page("home", "/"),
         Page("inbox", "/inbox/"),
@@ -97,6 +112,7 @@ PAGES: dict[str, list[Page]] = {
         Page("colleague", "/house/northlight-talent/team/", (r"/team/\d+/$",)),
         Page("found", "/organizations/new/"),
         Page("inbox-beside", "/inbox/", (r"open=",)),
+        Page("scans", "/scans/"),
         Page("replicas", "/me/replicas/"),
         Page("licenses", "/licenses/"),
         Page("profile", "/me/"),
@@ -122,6 +138,9 @@ PAGES: dict[str, list[Page]] = {
         Page("extend", "/inbox/?tab=waiting", (REQUEST, "+extend/")),
         Page("licenses", "/licenses/"),
         Page("license", "/licenses/", (r"/licenses/L-\w+/$",)),
+        Page("claims", "/scans/claims/"),
+        Page("claim", "/scans/claims/", (CLAIM,)),
+        Page("claim-answer", "/scans/claims/", (CLAIM, "+answer/")),
     ],
     "staff": [Page("home", "/"), Page("admin", "/staff/"), Page("audit", "/staff/accounts/auditentry/")],
 }

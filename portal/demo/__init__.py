@@ -5,6 +5,7 @@ from datetime import datetime
 
 from accounts.notifications.actions import mark_all_read
 from portal.demo.cast import the_cast
+from portal.demo.claims import write_claims
 from portal.demo.guardrails import standing_rules
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
@@ -32,6 +33,7 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     stage = Stage(world, projects, shelf, script)
     write(stage)
     standing_rules(stage)
+    write_claims(stage)
     script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])
     script.play(at)
     say("The demo is ready")

@@ -68,8 +68,8 @@ def get_own_claim(user: User, ref: str) -> ScanClaim:
 
 
 def side_of(user: User, claim: ScanClaim) -> ClaimSide:
-    """From which side the page is told. ``claim`` must come from ``get_claim``."""
-    if decides_for(user, claim.actor):
+    """From which side the page is told. ``claim`` must come from ``get_claim``. A minor reads what a guardian does."""
+    if claim.actor.user_id == user.pk or own_actors(user).filter(pk=claim.actor_id).exists():
         return ClaimSide.ACTOR
     in_house = _houses_of(user).filter(organization=claim.holder_organization_id)
     return ClaimSide.HOLDER if claim.holder_organization_id and in_house.exists() else ClaimSide.AGENCY

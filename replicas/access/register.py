@@ -7,21 +7,20 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
-from agencies.access import Desk, own_actors
+from agencies.access import Desk
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.custody import holdings_of
-from replicas.access.replicas import replicas_of
 from replicas.access.scans import scans_of
-from replicas.models import ClaimAnswer, Holding, Replica, Scan, ScanClaim
+from replicas.models import ClaimAnswer, Replica, Scan, ScanClaim
 from replicas.rules.claim_standing import true_state
 from replicas.rules.claiming import ClaimState, Closing, Outcome
-from replicas.rules.register import Entry, Register, What, arranged
+from replicas.rules.register import YOU, Entry, Register, What, arranged
 from replicas.rules.scanning import ScanState
 from replicas.rules.vocabulary import ReplicaState
 from replicas.rules.wording import day
@@ -29,33 +28,56 @@ from replicas.rules.wording import day
 MOST = 2000  # rows of one kind; a bigger agency narrows it down by client
 
 
+def whom(desk: Desk) -> str:
+    """Whom the register of this desk is about: “you”, “your clients”, or the ward a guardian looks after."""
+    if desk.kind == "agency":
+        return "your clients"
+    return desk.actor.stage_name if desk.actor and desk.user and desk.actor.user_id != desk.user.pk else YOU
+
+
 def register_of(desk: Desk, user: User, *, at: datetime) -> Register:
-    """The register of one desk: an agency's clients', else the person's own. Four queries, five for the latter.
+    """The register of one desk: an agency's clients', a guardian's ward's, else the person's own. Five queries at most.
 
     Raises Http404 for somebody who is no performer and sits at no agency's desk.
     """
-    clients = desk.kind == "agency"
-    if not clients and desk.actor is None and not own_actors(user).exists():
+    if desk.kind != "agency" and desk.actor is None:
         raise Http404
-    held: dict[int, list[Holding]] = defaultdict(list)
-    for holding in holdings_of(desk if clients else Desk("actor", "actor", "", user), at=at)[: 2 * MOST]:
+    named = whom(desk) != YOU
+    held: dict[int, list[Any]] = defaultdict(list)
+    for holding in _own(holdings_of(desk, at=at), desk, "replica__actor")[: 2 * MOST]:
         held[holding.replica_id].append(holding)
-    entries = [_scan(row, at, clients) for row in _scans(desk, user, clients)]
-    entries += [_claim(row, at, clients) for row in _claims(desk, user, clients)]
-    entries += [_replica(row, held[row.pk], clients) for row in _replicas(desk, user)]
+    entries = [_scan(row, at, named) for row in _scans(desk, user)]
+    entries += [_claim(row, at, named, clients=desk.kind == "agency") for row in _claims(desk)]
+    entries += [_replica(row, held[row.pk], named) for row in _replicas(desk)]
     return arranged(entries)
+
+
+def _own(rows: QuerySet[Any], desk: Desk, actor: str) -> QuerySet[Any]:
+    """Narrows what a person may open to the one performer whose desk they sit at."""
+    return rows if desk.kind == "agency" else rows.filter(**{actor: desk.actor})
+
+
+def _of(desk: Desk, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows about the desk's performer, or about the agency's clients of today."""
+    if desk.kind != "agency":
+        return rows.filter(actor=desk.actor)
+    clients = Representation.objects.filter(agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False)
+    return rows.filter(actor__in=clients.values("actor"))
 
 
 # --- Announced scans --------------------------------------------------------------------------------------------------
 
 
-def _scans(desk: Desk, user: User, clients: bool) -> QuerySet[Scan]:
-    own = desk if clients else Desk("actor", "actor", "", user)
-    rows = scans_of(own, user).select_related("actor", "notice__organization", "notice__project", "replica")
-    return rows.order_by("-id")[:MOST]
+def _scans(desk: Desk, user: User) -> QuerySet[Scan]:
+    """Announced to the desk's people; at one's own desk also what came to an address of one's own."""
+    rows = scans_of(desk, user)
+    if desk.kind != "agency":
+        unclaimed = Q(actor__isnull=True) if whom(desk) == YOU else Q()
+        rows = rows.filter(Q(actor=desk.actor) | unclaimed) if unclaimed else rows.filter(actor=desk.actor)
+    return rows.select_related("actor", "notice__organization", "notice__project").order_by("-id")[:MOST]
 
 
-def _scan(row: Scan, at: datetime, clients: bool) -> Entry:
+def _scan(row: Scan, at: datetime, named: bool) -> Entry:
     notice = row.notice
     open_ = row.state == ScanState.ANNOUNCED and at < notice.scan_at
     performer = row.actor.stage_name if row.actor else row.name
@@ -65,7 +87,7 @@ def _scan(row: Scan, at: datetime, clients: bool) -> Entry:
         ref=row.ref,
         path=reverse("scan", args=[row.ref]),
         performer=performer,
-        sentence=f"{notice.organization.name} scans {performer if clients else 'you'} for {notice.project.title}.",
+        sentence=f"{notice.organization.name} scans {performer if named else 'you'} for {notice.project.title}.",
         state=_SCAN_BADGES[state] if open_ or state is not ScanState.ANNOUNCED else "lapsed",
         status=state.label if open_ or state is not ScanState.ANNOUNCED else "Not agreed to",
         day=notice.here.date(),
@@ -73,7 +95,7 @@ def _scan(row: Scan, at: datetime, clients: bool) -> Entry:
         captured_by=notice.organization.name,
         production=notice.project.title,
         held_at=row.custody_place,
-        needs=("Your client has to answer" if clients else "Agree, refuse or ask a question") if open_ else "",
+        needs=("They have to answer" if named else "Agree, refuse or ask a question") if open_ else "",
         due_at=notice.scan_at if open_ else None,
         asked_by=notice.organization.name if open_ else "",
     )
@@ -93,15 +115,10 @@ _SCAN_BADGES = {
 # --- Claims -----------------------------------------------------------------------------------------------------------
 
 
-def _claims(desk: Desk, user: User, clients: bool) -> QuerySet[ScanClaim]:
-    rows = ScanClaim.objects.exclude(closing=Closing.DISCARDED)
-    if clients:
-        represented = Representation.objects.filter(
-            agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False
-        )
-        rows = rows.sent().filter(tell_agency=True, actor__in=represented.values("actor"))
-    else:
-        rows = rows.filter(actor__in=own_actors(user))
+def _claims(desk: Desk) -> QuerySet[ScanClaim]:
+    rows = _of(desk, ScanClaim.objects.exclude(closing=Closing.DISCARDED))
+    if desk.kind == "agency":
+        rows = rows.filter(sent_at__isnull=False, tell_agency=True)
     last: Any = ClaimAnswer.objects.filter(claim=OuterRef("pk")).order_by("-round_number")
     said = {
         f"said_{name}": Subquery(last.values(name)[:1]) for name in ("outcome", "custodian", "held_at", "held_until")
@@ -109,7 +126,7 @@ def _claims(desk: Desk, user: User, clients: bool) -> QuerySet[ScanClaim]:
     return rows.annotate(**said).select_related("actor", "holder_organization").order_by("-id")[:MOST]
 
 
-def _claim(row: Any, at: datetime, clients: bool) -> Entry:
+def _claim(row: Any, at: datetime, named: bool, *, clients: bool) -> Entry:
     state = true_state(ClaimState(row.state), at=at, due_at=row.due_at)
     holds = row.said_outcome == Outcome.HOLDS and row.replica_id is None
     who = row.captured_by or row.holder or "Somebody"
@@ -119,7 +136,7 @@ def _claim(row: Any, at: datetime, clients: bool) -> Entry:
         ref=row.ref,
         path=row.get_absolute_url(),
         performer=row.actor.stage_name,
-        sentence=f"{who} scanned {row.actor.stage_name if clients else 'you'}"
+        sentence=f"{who} scanned {row.actor.stage_name if named else 'you'}"
         f"{f' for {row.production}' if row.production else ''}, and nobody said what for.",
         state="open" if waits else state.value,
         status=_status(row, state),
@@ -165,14 +182,13 @@ def _status(row: Any, state: ClaimState) -> str:
 # --- Replicas ---------------------------------------------------------------------------------------------------------
 
 
-def _replicas(desk: Desk, user: User) -> QuerySet[Replica]:
-    own = Replica.objects.filter(actor__in=own_actors(user))
-    rows = replicas_of(desk, user) if desk.kind == "agency" else own
+def _replicas(desk: Desk) -> QuerySet[Replica]:
+    rows = _of(desk, Replica.objects.all())
     return rows.select_related("actor").defer("search_text", "notes").order_by("-id")[:MOST]
 
 
-def _replica(row: Replica, held: list[Any], clients: bool) -> Entry:
-    proposed = row.state == ReplicaState.PROPOSED and not clients
+def _replica(row: Replica, held: list[Any], named: bool) -> Entry:
+    proposed = row.state == ReplicaState.PROPOSED and not named
     late = [holding for holding in held if holding.overdue]
     needs = "Look whether it is yours" if proposed else ""
     if late:
@@ -183,7 +199,7 @@ def _replica(row: Replica, held: list[Any], clients: bool) -> Entry:
         ref=row.ref,
         path=row.get_absolute_url(),
         performer=row.actor.stage_name,
-        sentence=f"{row.actor.stage_name}’s {row.name}" if clients else f"Your {row.name}",
+        sentence=f"{row.actor.stage_name}’s {row.name}" if named else f"Your {row.name}",
         state="overdue" if late else row.state,
         status="Destruction overdue" if late else _kept(held, ReplicaState(row.state)),
         day=row.captured_on,

@@ -13,12 +13,12 @@ from replicas.rules.wording import day
 FOLDER = Path(__file__).parent
 
 
-def register_pdf(entries: Sequence[Entry], label: str, made: datetime) -> bytes:
-    """The PDF of these lines for one desk, made at ``made`` (aware, in the reader's zone)."""
+def register_pdf(entries: Sequence[Entry], label: str, whom: str, made: datetime) -> bytes:
+    """The PDF of these lines of ``label``, told about ``whom``, made at ``made`` (aware, in the reader’s zone)."""
     facts = {
         "label": label,
         "made": f"{day(made.date())}, {made:%H:%M} {made.tzname()}",
-        "opening": opening(entries, today=made.date(), clients=len({entry.performer for entry in entries}) > 1),
+        "opening": opening(entries, today=made.date(), whom=whom),
         "rows": [_row(entry) for entry in entries],
     }
     return typst.compile(

@@ -9,6 +9,7 @@ from accounts.rules.labeled import Labeled
 from replicas.rules.wording import day as day_words
 
 SCHEMA = "understudy-scan-register/1"
+YOU = "you"
 SHOWN = 60  # lines of the past on the page; “show all” has the rest
 
 
@@ -106,15 +107,14 @@ def _age(entry: Entry) -> tuple[int, date]:
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-def opening(entries: Sequence[Entry], *, today: date, clients: bool = False) -> str:
+def opening(entries: Sequence[Entry], *, today: date, whom: str = YOU) -> str:
     """“Nova Pictures wants to scan you on Thursday. Two companies hold scans of you; one doesn’t answer.”
 
-    ``today`` is the viewer's day. ``clients``: the page is an agency's, about its clients.
+    ``today`` is the viewer's day. ``whom`` the page is about: “you”, “your clients”, a name.
     """
-    whom = "your clients" if clients else "you"
     if not entries:
         return f"Nothing is known yet about scans of {whom}."
-    sentences = [_asked([entry for entry in entries if entry.asked_by], today, clients), _held(entries, whom)]
+    sentences = [_asked([entry for entry in entries if entry.asked_by], today, whom), _held(entries, whom)]
     if overdue := sum(entry.overdue for entry in entries):
         one = overdue == 1
         scans = f"{_number(overdue)} scan{'' if one else 's'} should have been destroyed by now."
@@ -122,14 +122,14 @@ def opening(entries: Sequence[Entry], *, today: date, clients: bool = False) -> 
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _asked(asked: Sequence[Entry], today: date, clients: bool) -> str:
+def _asked(asked: Sequence[Entry], today: date, whom: str) -> str:
     if not asked:
         return ""
     first = min(asked, key=lambda entry: entry.day or date.max)
     when = on_day(first.day, today) if first.day else "soon"
     if len(asked) == 1:
-        return f"{first.asked_by} wants to scan {first.performer if clients else 'you'} {when}."
-    many = f"{_capital(_number(len(asked)))} scans wait for {'an answer' if clients else 'your answer'}"
+        return f"{first.asked_by} wants to scan {whom if whom == YOU else first.performer} {when}."
+    many = f"{_capital(_number(len(asked)))} scans wait for {'your answer' if whom == YOU else 'an answer'}"
     return f"{many}, the first is {when}."
 
 

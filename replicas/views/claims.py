@@ -238,7 +238,7 @@ def _shown(request: ViewerRequest, found: ScanClaim, at: datetime) -> dict[str, 
     side, answers = access.side_of(request.user, found), list(found.answers.order_by("round_number"))
     fate = access.fate_of_letter(found) if side is not ClaimSide.HOLDER and not found.holder_organization_id else None
     state = ClaimState(found.state)
-    acting = side if side is ClaimSide.ACTOR or side in access.sides_of(request.user, found) else ClaimSide.AGENCY
+    acting = side if side in access.sides_of(request.user, found) else ClaimSide.AGENCY
     allowed = moves(state, acting, at=at, due_at=found.due_at)
     if found.replica_id or not any(row.outcome == Outcome.HOLDS for row in answers):
         allowed.discard(ClaimMove.REGISTER)

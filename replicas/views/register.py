@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
-from replicas.access.register import register_of
+from replicas.access.register import register_of, whom
 from replicas.papers.registers import register_pdf
-from replicas.rules.register import COLUMNS, SCHEMA, SHOWN, Entry, as_row, opening, safe_cell
+from replicas.rules.register import COLUMNS, SCHEMA, SHOWN, YOU, Entry, as_row, opening, safe_cell
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose register an export is: ``label`` on its head, ``whom`` in its sentence."""
+
+    label: str
+    whom: str
+
 
 BOM = "\ufeff"  # Excel reads UTF-8 only where this stands first
 
@@ -28,16 +38,16 @@ def scan_register(request: ViewerRequest) -> HttpResponse:
     """One sentence, then what needs the person, then the years. A casting desk has the claims sent to it."""
     if request.desk.kind == "casting":
         return see_other("claims")
-    at, clients = timezone.now(), request.desk.kind == "agency"
+    at = timezone.now()
     register = register_of(request.desk, request.user, at=at)
     most = None if request.GET.get("all") else SHOWN
     shown = {
-        "opening": opening(register.entries, today=_today(at, request.user.zone), clients=clients),
+        "opening": opening(register.entries, today=_today(at, request.user.zone), whom=whom(request.desk)),
         "register": register,
         "needs": register.needs[:most],
         "years": register.years(most),
         "hidden": 0 if most is None else max(len(register.past) - most, 0) + max(len(register.needs) - most, 0),
-        "for_clients": clients,
+        "for_clients": request.desk.kind == "agency",
         "at": at,
     }
     return render(request, "replicas/scan_register.html", shown)
@@ -52,18 +62,24 @@ def export(request: ViewerRequest, fmt: str) -> HttpResponse:
     at = timezone.now()
     register = register_of(request.desk, request.user, at=at)
     write, kind = WRITERS[fmt]
-    response = HttpResponse(write(register.entries, request.desk.label, at, request.user.zone), content_type=kind)
+    response = HttpResponse(write(register.entries, _about(request), at, request.user.zone), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="scan-register-{_today(at, request.user.zone)}.{fmt}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
+def _about(request: ViewerRequest) -> About:
+    about = whom(request.desk)
+    label = about if about not in (YOU, "your clients") else request.desk.label
+    return About(label, about)
+
+
 def _today(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
-def _csv(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
+def _csv(entries: list[Entry], about: About, at: datetime, zone: ZoneInfo) -> bytes:
     page = io.StringIO()
     writer = csv.writer(page)
     writer.writerow(COLUMNS.values())
@@ -73,17 +89,17 @@ def _csv(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> byte
     return (BOM + page.getvalue()).encode()
 
 
-def _json(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
+def _json(entries: list[Entry], about: About, at: datetime, zone: ZoneInfo) -> bytes:
     rows = [as_row(entry) for entry in entries]
-    document = {"schema": SCHEMA, "made_at": at.isoformat(timespec="seconds"), "desk": label, "rows": rows}
+    document = {"schema": SCHEMA, "made_at": at.isoformat(timespec="seconds"), "desk": about.label, "rows": rows}
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def _pdf(entries: list[Entry], label: str, at: datetime, zone: ZoneInfo) -> bytes:
-    return register_pdf(entries, label, at.astimezone(zone))
+def _pdf(entries: list[Entry], about: About, at: datetime, zone: ZoneInfo) -> bytes:
+    return register_pdf(entries, about.label, about.whom, at.astimezone(zone))
 
 
-Writer = Callable[[list[Entry], str, datetime, ZoneInfo], bytes]
+Writer = Callable[[list[Entry], About, datetime, ZoneInfo], bytes]
 WRITERS: dict[str, tuple[Writer, str]] = {
     "pdf": (_pdf, "application/pdf"),
     "csv": (_csv, "text/csv; charset=utf-8"),

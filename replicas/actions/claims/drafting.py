@@ -36,7 +36,7 @@ def begin(*, actor: ActorProfile, facts: ClaimFacts, by: User, at: datetime) -> 
     """Begins a draft only the actor sees. Raises Refused for anybody else and for a scan that lies in the future."""
     subject = Subject("actor", actor.pk, "", actor.stage_name)
     if not decides_for(by, actor):
-        raise Refused("not-yours", "Only the performer can claim a scan of theirs.", subject=subject)
+        raise Refused("not-yours", "Only the performer can claim a scan; for a minor, a guardian.", subject=subject)
     _check(facts, actor, at, subject)
     claim = ScanClaim.objects.create(
         ref=new_reference("S"), actor=actor, created_by=by, created_at=at, changed_at=at, **_columns(facts)

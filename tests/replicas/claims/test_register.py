@@ -59,7 +59,7 @@ def test_the_first_sentence_says_what_is_the_matter(entries, sentence):
 
 def test_an_agency_reads_it_about_its_clients():
     asked = entry(asked_by="Nova Pictures", day=TODAY, holders=())
-    assert opening([asked], today=TODAY, clients=True) == (
+    assert opening([asked], today=TODAY, whom="your clients") == (
         "Nova Pictures wants to scan Maya Reyes today. Nobody is known to hold a scan of your clients."
     )
 
