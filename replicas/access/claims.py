@@ -173,6 +173,7 @@ def letter_at(claim: ScanClaim, at: datetime) -> Letter:
         under_union=claim.under_union,
         sent_on=at.astimezone(zone).date(),
         due_on=last_day(due_at, zone),
+        on_portal=claim.holder_organization_id is not None,
     )
     return Letter(letter(about), bases, due_at, about.due_on)
 

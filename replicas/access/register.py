@@ -136,7 +136,7 @@ def _claim(row: Any, at: datetime, named: bool, *, clients: bool) -> Entry:
         ref=row.ref,
         path=row.get_absolute_url(),
         performer=row.actor.stage_name,
-        sentence=f"{who} scanned {row.actor.stage_name if named else 'you'}"
+        sentence=f"{who[:1].upper()}{who[1:]} scanned {row.actor.stage_name if named else 'you'}"
         f"{f' for {row.production}' if row.production else ''}, and nobody said what for.",
         state="open" if waits else state.value,
         status=_status(row, state),

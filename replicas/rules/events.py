@@ -134,14 +134,14 @@ SENTENCES: dict[str, Sentence] = {
     _E.CLAIM_BEGUN: Sentence("{by} began to write down a scan nobody explained.", "", icon="pencil"),
     _E.CLAIM_WRITTEN: Sentence("{by} changed {what}.", "", icon="pencil"),
     _E.CLAIM_DISCARDED: Sentence("{by} threw the draft away.", "", icon="trash"),
-    _E.CLAIM_SENT: Sentence("{by} sent the letter to {holder}, to be answered by {due_at}.", icon="send"),
+    _E.CLAIM_SENT: Sentence("{by} sent the letter to {holder}, to be answered by {due_day}.", icon="send"),
     _E.CLAIM_REMINDED: Sentence("{holder} was reminded.", icon="bell"),
     _E.CLAIM_EXPIRED: Sentence(
         "{holder} did not answer in time. Told of it: {told}.", "The time was over.", icon="clock"
     ),
     _E.CLAIM_ANSWERED: Sentence("{who} answered: {outcome}.", icon="chat-left-text"),
     _E.CLAIM_DISPUTED: Sentence(
-        "{by} disputed the answer; it is to be answered again by {due_at}.", icon="arrow-repeat"
+        "{by} disputed the answer; it is to be answered again by {due_day}.", icon="arrow-repeat"
     ),
     _E.CLAIM_SETTLED: Sentence("{by} said that this settles it.", icon="check-lg"),
     _E.CLAIM_WITHDRAWN: Sentence("{by} withdrew the claim.", icon="x-lg"),

@@ -1,7 +1,7 @@
 """Which letter a claim is written in, and its words. Pure.
 
 The law of the place comes first, then the union's agreement, then a plain request. Each basis carries where its content
-comes from and how good that source is (DOMAIN.md, keys in brackets); the actor reads both before anything goes.
+comes from and how good that source is (keys in brackets); the actor reads both before anything goes.
 """
 
 import hashlib
@@ -33,12 +33,15 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BasisFacts:
-    """``name`` as the letter calls it, ``says`` what it gives the actor, ``by_month`` whether it sets one month."""
+    """``name`` as the letter calls it, ``says`` what it gives the actor, ``by_month`` whether it sets one month.
+
+    ``rule`` is its row on the public page of rules."""
 
     name: str
     says: str
     source: str
     grade: Grade
+    rule: str = ""
     by_month: bool = False
 
 
@@ -47,16 +50,18 @@ BASES: dict[Basis, BasisFacts] = {
         "GDPR Article 15",
         "You can ask whoever holds data about you what they hold, what for, where, until when and who received it. "
         "They have one month.",
-        "GDPR Art. 15; access requests as the working tool of UK performers (DOMAIN G1–G3, U4, R29)",
+        "GDPR Art. 15, as read in guides to it, and as performers in the UK use it (sources G1–G3, U4)",
         Grade.SECONDARY,
+        "R29",
         by_month=True,
     ),
     Basis.GDPR_ERASURE: BasisFacts(
         "GDPR Article 17",
         "You can ask for data about you to be erased, and take back a consent you gave. They have one month, and may "
         "keep only what they can give an exact ground for.",
-        "GDPR Art. 17 and 7(3) (DOMAIN G1–G3, R28, R29)",
+        "GDPR Art. 17 and 7(3), as read in guides to it (sources G1–G3)",
         Grade.SECONDARY,
+        "R29",
         by_month=True,
     ),
     Basis.BIPA: BasisFacts(
@@ -64,15 +69,17 @@ BASES: dict[Basis, BasisFacts] = {
         "Whoever scans a face, a hand or a voice in Illinois needs a public policy, your written release first, and "
         "must destroy the data when its purpose is met, at the latest three years after you last dealt with them. "
         "The Act sets no day for the answer; the letter names one.",
-        "740 ILCS 14/15 (a), (b), (d) (DOMAIN L6, R25)",
+        "740 ILCS 14/15 (a), (b), (d) (source L6)",
         Grade.PRIMARY,
+        "R25",
     ),
     Basis.UNION: BasisFacts(
         "SAG-AFTRA TV/Theatrical 2026, §39.H",
         "Only people with a legitimate business need may open a replica, and the producer has to protect it from "
         "unauthorized access, use and copying. Your union can help you if they do not answer.",
-        "SAG-AFTRA 2026 §39.H (DOMAIN T7)",
+        "SAG-AFTRA 2026 §39.H (source T7)",
         Grade.SECONDARY,
+        "R23",
     ),
     Basis.PLAIN: BasisFacts(
         "A plain request",
@@ -107,7 +114,9 @@ def by_month(bases: Sequence[Basis]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What a letter is made of. ``performer`` is the name they work under; ``legal_name`` the one they sign with."""
+    """What a letter is made of. ``performer`` is the name they work under; ``legal_name`` the one they sign with.
+
+    ``on_portal``: the holder has a desk here, and needs no link."""
 
     ref: str
     performer: str
@@ -119,6 +128,7 @@ class LetterFacts:
     under_union: bool
     sent_on: date
     due_on: date
+    on_portal: bool = False
 
 
 def letter(about: LetterFacts) -> str:
@@ -132,9 +142,9 @@ def letter(about: LetterFacts) -> str:
         _what_happened(about.facts),
         *(_ASKS[basis, about.ask].format(gdpr=_GDPR[about.place]) for basis in bases),
         _by_when(bases, about.due_on),
-        "You can answer through the secure link that came with this letter; it needs no account. Say what you hold, "
-        "where, until when and why; or that you hold nothing; or on which day you destroyed it, with the name of who "
-        "attests that. If this should go to somebody else, tell me who.",
+        f"You can answer {_HOW[about.on_portal]}. Say what you hold, where, until when and why; or that you hold "
+        "nothing; or on which day you destroyed it, with the name of who attests that. If this should go to somebody "
+        "else, tell me who.",
         _signed(about),
     ]
     return "\n\n".join(parts)
@@ -154,7 +164,8 @@ def when_words(facts: ClaimFacts) -> str:
 
 def _what_happened(facts: ClaimFacts) -> str:
     made_for = f" for {facts.production}" if facts.production else ""
-    sentences = [f"{when_words(facts)}, at {facts.place}, {facts.captured_by} made a digital scan of me{made_for}."]
+    scan = f"{facts.captured_by} made a digital scan of me{made_for}"
+    sentences = [f"{when_words(facts)}, {scan} (where: {facts.place})."]
     if facts.remembered:
         sentences.append(f"What I remember being captured: {_closed(facts.remembered)}")
     if facts.told:
@@ -181,6 +192,10 @@ def _signed(about: LetterFacts) -> str:
     return f"{about.performer}{also}\nSent through Understudy, reference {about.ref}"
 
 
+_HOW = {
+    True: "on Understudy, where your house has a desk",
+    False: "through the secure link that came with this letter; it needs no account",
+}
 _GDPR = {place: "the UK GDPR" if place is Place.UK else "the GDPR" for place in Place}
 _SUBJECT = {
     Ask.ACCESS: "What you hold of me",

@@ -26,6 +26,7 @@ from replicas.rules.claiming import (
 from replicas.rules.events import Event
 from replicas.rules.letters import Basis, by_month
 from replicas.rules.replicas import Facts
+from replicas.rules.wording import day
 
 
 @move(Event.CLAIM_ANSWERED)
@@ -88,7 +89,7 @@ def dispute(claim: ScanClaim, *, body: str, by: User, at: datetime) -> ScanClaim
     )
     once = f"disputed:{claim.rounds}"
     notify(to_holder("claim-disputed", claim, once=once, body=body.strip(), letter=claim.letter_text), at=at)
-    record(Event.CLAIM_DISPUTED, subject=claim.subject, by=by, at=at, due_at=due_at.isoformat())
+    record(Event.CLAIM_DISPUTED, subject=claim.subject, by=by, at=at, due_day=day(claim.due_on or at.date()))
     return claim
 
 

@@ -29,6 +29,7 @@ from replicas.rules.claiming import (
 )
 from replicas.rules.events import Event
 from replicas.rules.letters import digest
+from replicas.rules.wording import day
 
 
 @move(Event.CLAIM_BEGUN)
@@ -118,7 +119,7 @@ def send(claim: ScanClaim, *, shown: str, by: User, at: datetime) -> ScanClaim:
         by=by,
         at=at,
         holder=claim.holder,
-        due_at=letter.due_at.isoformat(),
+        due_day=day(letter.due_on),
         sha256=shown,
     )
     return claim

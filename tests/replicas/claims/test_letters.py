@@ -90,7 +90,7 @@ def test_a_letter_names_what_it_rests_on():
 def test_a_letter_says_only_what_the_actor_wrote():
     bare = replace(SCAN, scanned_on=None, about_when="spring 2023", production="", told="", remembered="")
     text = letter(replace(ABOUT, facts=bare, legal_name="Marcus A. Bell"))
-    assert "About spring 2023, at a trailer in Atlanta, Volume Stage made a digital scan of me." in text
+    assert "About spring 2023, Volume Stage made a digital scan of me (where: a trailer in Atlanta)." in text
     assert "I was not told what it was for or who would keep it." in text
     assert "(legal name: Marcus A. Bell)" in text
     assert "remember being captured" not in text
@@ -100,3 +100,10 @@ def test_a_letter_is_known_by_its_hash():
     text = letter(ABOUT)
     assert digest(text) == digest(letter(ABOUT))
     assert digest(text) != digest(letter(replace(ABOUT, due_on=date(2026, 3, 1))))
+
+
+def test_a_house_with_a_desk_here_needs_no_link():
+    assert "secure link" in letter(ABOUT)
+    here = letter(replace(ABOUT, on_portal=True))
+    assert "secure link" not in here
+    assert "on Understudy, where your house has a desk" in here
