@@ -14,7 +14,7 @@ from replicas.rules.vocabulary import Agreement
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule as its row shows it. ``holds`` says under which agreement, where and when; empty: always."""
+    """One rule as its row shows it. ``stages`` are those of its own effect, ``holds`` says under which agreement, where and when; empty: always."""
 
     rule: Rule
     binds: str
@@ -56,7 +56,7 @@ def _row(rule: Rule) -> RuleRow:
     return RuleRow(
         rule=rule,
         binds=_capitalized(listed(_small(party.label) for party in rule.binds)),
-        stages=_sentence(stage.label for stage in rule.stages),
+        stages=_sentence(stage.label for stage in rule.stages if stage not in rule.effects),
         bases=_sentence((basis.label for basis in rule.bases), " · "),
         holds=_holds(rule),
         sources=tuple(sources()[key] for key in rule.sources),

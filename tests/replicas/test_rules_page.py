@@ -94,9 +94,18 @@ def test_a_choice_no_rule_fits_says_so(read_page, monkeypatch):
     assert ROW.findall(text) == []
 
 
+def effects_of(text: str, rule: str) -> list[tuple[str, str]]:
+    """(effect, when) as the row of a rule says it."""
+    row = text.partition(f'<tr id="{rule}">')[2].partition("</tr>")[0]
+    return re.findall(r'<span class="badge \w+">([^<]+)</span><span class="detail">([^<]+)', row)
+
+
 def test_a_rule_that_is_sometimes_weaker_says_when(read_page):
-    row = read_page().partition('<tr id="R30">')[2].partition("</tr>")[0]
-    assert re.findall(r'<span class="badge \w+">([^<]+)</span><span class="detail">([^<]+)', row) == [
+    assert effects_of(read_page(), "R23") == [
+        ("Stops it", "When a license is used"),
+        ("Warns", "before a request is sent and when it is answered"),
+    ]
+    assert effects_of(read_page(), "R30") == [
         ("Stops it", "Before a request is sent, when it is answered, when a scan is announced"),
         ("Warns", "without a union agreement, or where no floor is known"),
     ]
