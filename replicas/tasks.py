@@ -11,6 +11,7 @@ from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.scans import remind_due as remind_scans
 from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
@@ -33,6 +34,13 @@ def sweep_requests() -> None:
         _drain(resume_after_strikes, at)
         _drain(lapse_due, at)
         _drain(remind_due, at)
+
+
+@shared_task
+def sweep_scans() -> None:
+    """Reminds who has not answered the announcement of a scan."""
+    with origin(Origin("worker")):
+        _drain(remind_scans, timezone.now())
 
 
 @shared_task

@@ -23,6 +23,9 @@ from replicas.views import (
     requests,
     roster,
     rules,
+    scan_drafts,
+    scan_notices,
+    scans,
     verifying,
 )
 
@@ -99,4 +102,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<ref>/extend/", negotiating.extend, name="request-extend"),
     path("requests/<ref>/ask/", conversation.ask, name="request-ask"),
     path("requests/<ref>/advise/", conversation.advise, name="request-advise"),
+    # Scans that are announced: the house's side, then the performer's
+    path("scans/new/", scan_drafts.new, name="scan-new"),
+    path("scans/new/<ref>/", scan_drafts.draft, name="scan-draft"),
+    path("scans/new/<ref>/review/", scan_drafts.review, name="scan-review"),
+    path("scans/new/<ref>/discard/", scan_drafts.throw_away, name="scan-discard"),
+    path("scans/announced/", scan_notices.notices, name="scan-notices"),
+    path("scans/announced/<ref>/", scan_notices.board, name="scan-notice"),
+    path("scans/announced/<ref>/change/", scan_notices.change, name="scan-notice-change"),
+    path("scans/announced/<ref>/call-off/", scan_notices.call_off, name="scan-notice-call-off"),
+    path("scans/announced/<ref>/record/", scan_notices.record, name="scan-notice-record"),
+    path("scans/<ref>/", scans.scan, name="scan"),
+    path("scans/<ref>/agree/", scans.agree, name="scan-agree"),
+    path("scans/<ref>/challenge/", scans.challenge, name="scan-challenge"),
+    path("scans/<ref>/refuse/", scans.refuse, name="scan-refuse"),
+    path("scans/<ref>/ask/", scans.ask, name="scan-ask"),
+    path("scans/<ref>/withdraw/", scans.withdraw, name="scan-withdraw"),
+    path("scans/<ref>/day/", scans.day, name="scan-day"),
+    path("scans/<ref>/sheet.pdf", scans.sheet, name="scan-sheet"),
 ]

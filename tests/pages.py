@@ -29,6 +29,7 @@ class Page:
 
 REQUEST = r"/requests/R-\w+/$"
 CLAIM = r"/scans/claims/S-\w+/$"
+SCAN, BOARD = r"/scans/S-\w+/$", r"/scans/announced/N-\w+/$"
 PAGES: dict[str, list[Page]] = {
     "visitor": [
         Page("home", "/"),
@@ -53,6 +54,11 @@ PAGES: dict[str, list[Page]] = {
         Page("deny", "/inbox/", (REQUEST, "+deny/")),
         Page("propose", "/inbox/", (REQUEST, "+propose/")),
         Page("ask", "/inbox/", (REQUEST, "+ask/")),
+        Page("scan", "/notifications/", (SCAN,)),
+        Page("scan-agree", "/notifications/", (SCAN, "+agree/")),
+        Page("scan-refuse", "/notifications/", (SCAN, "+refuse/")),
+        Page("scan-ask", "/notifications/", (SCAN, "+ask/")),
+        Page("scan-day", "/notifications/", (SCAN, "+day/")),
         Page("replicas", "/me/replicas/"),
         Page("replica", "/me/replicas/", (r"/replicas/P-\w+/$",)),
         Page("replica-new", "/replicas/new/"),
@@ -86,6 +92,7 @@ PAGES: dict[str, list[Page]] = {
     ],
     "marcus": [
         Page("guardrails", "/me/guardrails/"),
+        Page("scan-refused", "/notifications/", (SCAN,)),
         Page("home", "/"),
         Page("inbox-denied", "/inbox/?tab=denied"),
         Page("agencies", "/me/agencies/"),
@@ -93,6 +100,7 @@ PAGES: dict[str, list[Page]] = {
         Page("claim", "/scans/", (CLAIM,)),
     ],
     "lena": [
+        Page("scan-breached", "/notifications/", (SCAN,)),
         Page("home", "/"),
         Page("request", "/inbox/", (REQUEST,)),
         Page("licenses", "/licenses/"),
@@ -125,6 +133,15 @@ PAGES: dict[str, list[Page]] = {
         Page("projects", "/projects/"),
         Page("project", "/projects/", (r"/projects/J-\w+/$",)),
         Page("project-new", "/projects/new/"),
+        Page("scans", "/scans/announced/"),
+        Page("scan-new", "/scans/new/"),
+        Page("scan-draft", "/scans/announced/", (r"/scans/new/N-\w+/$",)),
+        Page("scan-review", "/scans/announced/", (r"/scans/new/N-\w+/$", "+review/")),
+        Page("scan-board", "/scans/announced/", (BOARD,)),
+        Page("scan-board-not-available", "/scans/announced/", (BOARD, "+?state=not_available")),
+        Page("scan", "/scans/announced/", (BOARD, SCAN)),
+        Page("scan-record", "/scans/announced/", (BOARD, "+record/")),
+        Page("scan-call-off", "/scans/announced/", (BOARD, "+call-off/")),
         Page("inbox", "/inbox/"),
         Page("inbox-not-available", "/inbox/?tab=unavailable"),
         Page("request", "/inbox/?tab=waiting", (REQUEST,)),

@@ -39,6 +39,7 @@ def write_digest(notices: Sequence[Notification], address: str) -> EmailMultiAlt
     first = notices[0]
     with _as_read_by(first):
         kinds = sorted({notice.kind for notice in notices})
+        house = kinds == ["scan-answered"]
         ordered = sorted(notices, key=lambda notice: (notice.due_at is None, notice.due_at or notice.created_at))
         context = {
             **_shell(first),
@@ -46,12 +47,13 @@ def write_digest(notices: Sequence[Notification], address: str) -> EmailMultiAlt
                 {"headline": headline(notice), "link": _link(notice), "due": notice.due_at} for notice in ordered
             ],
             "clients": sorted({str(notice.context.get("actor", "")) for notice in notices} - {""}),
-            "link": f"{settings.SITE_URL}/inbox/",
-            "action": "Open your inbox",
-            "why": "you represent these actors.",
+            "link": f"{settings.SITE_URL}/{'scans/announced' if house else 'inbox'}/",
+            "action": "Open your scans" if house else "Open your inbox",
+            "for_house": house,
+            "why": "your house announced these scans." if house else "you represent these actors.",
             "unsubscribe_url": unsubscribe_url(first.recipient_id, kinds),
         }
-        words = f"{len(notices)} things about your clients"
+        words = f"{len(notices)} answers to your scans" if house else f"{len(notices)} things about your clients"
         context["subject"] = subject_line(KINDS[first.kind], words, None, zone_of(first))
         text = render_to_string("letters/_digest/body.txt", context)
         page = render_to_string("letters/_digest/body.html", context)

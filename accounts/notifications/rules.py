@@ -79,6 +79,15 @@ KINDS = {
         Kind("strike-ended", "A strike is over", essential=True),
         Kind("replica-to-confirm", "My agency registered a replica of me", action=True),
         Kind("replica-confirmed", "A client confirmed or refused a replica"),
+        Kind("scan-announced", "Somebody wants to scan me", essential=True, timing=Timing.AT_ONCE, action=True),
+        Kind("scan-reminder", "A scan comes closer without my answer", essential=True, action=True),
+        Kind("scan-changed", "A scan of me was changed", essential=True, timing=Timing.AT_ONCE, action=True),
+        Kind("scan-called-off", "A scan of me was called off", essential=True, timing=Timing.AT_ONCE),
+        Kind("scan-performed", "A scan of me was recorded", essential=True),
+        Kind("scan-breach", "A scan was not done as agreed", essential=True, timing=Timing.AT_ONCE),
+        Kind("scan-question", "A question or an answer about a scan"),
+        Kind("scan-answered", "A performer answered my announcement"),
+        Kind("client-scan", "A client of mine has a scan announced, answered or recorded"),
         Kind("representation-invited", "An agency wants to represent me", essential=True, action=True),
         Kind("representation-asked", "An actor asks to be represented"),
         Kind("representation-changed", "A representation began or ended", essential=True),
@@ -111,10 +120,12 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
-MERGED = frozenset({"client-request", "client-answered", "client-reminder"})  # an agent with many gets one letter
+MERGED = frozenset(  # an agent or a house with many gets one letter
+    {"client-request", "client-answered", "client-reminder", "client-scan", "scan-answered"}
+)
 MERGE_FROM = 3
 REMINDERS = frozenset(
-    {"request-reminder", "client-reminder", "reply-reminder", "claim-reminder"}
+    {"request-reminder", "client-reminder", "reply-reminder", "claim-reminder", "scan-reminder"}
 )  # say nothing after their due_at
 LONGEST_SUBJECT = 180
 

@@ -8,6 +8,7 @@ from accounts.audit import Origin, origin
 from accounts.notifications.sending import send_due
 from replicas.actions.claims import look_at_due
 from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.scans import remind_due as remind_scans
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
 
@@ -39,7 +40,7 @@ def clockwork(at: datetime) -> None:
     with origin(Origin("worker")):
         send_due(at=at)
         note_deliveries(at=at)
-        for sweep in (lapse_due, remind_due, start_due, expire_due, look_at_due):
+        for sweep in (lapse_due, remind_due, remind_scans, start_due, expire_due, look_at_due):
             while sweep(by=None, at=at):
                 pass
         send_due(at=at)

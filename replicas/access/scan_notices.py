@@ -49,3 +49,9 @@ def get_draft(user: User, ref: str) -> ScanDraft:
     if found is None:
         raise Http404
     return found
+
+
+def find_notice(user: User, ref: str) -> ScanNotice | None:
+    """The announcement that came of a draft with this reference, if it was announced and is the person's house's."""
+    rows = ScanNotice.objects.filter(organization__in=_announcers_of(user).values("organization"))
+    return rows.filter(ref=read_reference(ref)).first()

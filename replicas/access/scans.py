@@ -1,9 +1,12 @@
 """Which scans a viewer may see, and in whose name. A stranger gets 404, like a missing one."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+
+from allauth.account.models import EmailAddress
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import ActorProfile, User
 from accounts.rules.references import read_reference
 from agencies.access import Desk, decides_for, may_act_for, own_actors, represents
 from agencies.access.invitations import addresses_of, owns_address
@@ -74,3 +77,14 @@ def sides_on_scan(user: User, scan: Scan) -> frozenset[Side]:
 def is_own(user: User, scan: Scan) -> bool:
     """Whether the person is the one who answers: the performer or who decides for them, or the owner of the address."""
     return decides_for(user, scan.actor) if scan.actor else owns_address(user, scan.email)
+
+
+def performers_at(addresses: Sequence[str]) -> dict[str, ActorProfile]:
+    """Who proved that these addresses (lower case) are theirs, by address, with ``user``. One query.
+
+    For telling them. Never for showing to whoever typed the addresses: nobody learns here who has an account.
+    """
+    proved = EmailAddress.objects.filter(verified=True, email__in=addresses)
+    profiles = ActorProfile.objects.filter(user__is_active=True, user__emailaddress__in=proved)
+    rows = profiles.annotate(address=F("user__emailaddress__email")).select_related("user")
+    return {row.address: row for row in rows}

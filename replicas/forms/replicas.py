@@ -170,5 +170,9 @@ class FilesForm(forms.Form):
         for sentence in twice(self.rows, self.known):
             self.add_error("lines" if sentence.startswith("Line") else None, sentence)
         if not self.rows and not self.errors:
-            self.add_error("lines", "Choose files, or paste at least one line.")
+            self.nothing_named()
         return cleaned
+
+    def nothing_named(self) -> None:
+        """What a form without any file means: here it does nothing, so it is said."""
+        self.add_error("lines", "Choose files, or paste at least one line.")

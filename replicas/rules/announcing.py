@@ -13,30 +13,29 @@ from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from accounts.rules.labeled import Labeled
-from replicas.rules.vocabulary import Currency, Modality
+from replicas.rules.money import amount
+from replicas.rules.rulebook.facts import ScanFacts
+from replicas.rules.rulebook.stages import Jurisdiction
+from replicas.rules.vocabulary import Modality, ReplicaKind, UseRole
+from replicas.rules.wording import day
 
-
-class Jurisdiction(Labeled):
-    """Where the scan takes place, as far as a rule asks."""
-
-    US_CA = "us_ca", "California"
-    US_NY = "us_ny", "New York"
-    US_IL = "us_il", "Illinois"
-    US_TN = "us_tn", "Tennessee"
-    US_OTHER = "us_other", "Another US state"
-    CANADA = "canada", "Canada"
-    UK = "uk", "United Kingdom"
-    EU = "eu", "European Union"
-    OTHER = "other", "Somewhere else"
+# Places whose law a rule follows, and what else there is.
+JURISDICTIONS: dict[str, str] = {
+    **{place.value: place.label for place in Jurisdiction},
+    "US": "Another US state",
+    "CA": "Canada",
+    "elsewhere": "Somewhere else",
+}
+LONGEST_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """``scan_at`` is aware; ``zone`` is the IANA zone of ``place``; ``minutes`` is how long it takes.
 
-    ``pay`` is for the session, ``own_work_day`` says whether it falls on a day the performer works anyway.
-    ``organization`` and ``project`` are names as they stood when it was announced.
+    ``jurisdiction`` is a key of ``JURISDICTIONS``. ``pay`` is for the session, ``own_work_day`` says whether it falls
+    on a day the performer works anyway, ``contributions`` whether pension and health come on top. ``organization`` and
+    ``project`` are names as they stood when it was announced.
     """
 
     organization: str
@@ -50,6 +49,7 @@ class Announcement:
     minutes: int
     business_reason: str
     intended_use: str
+    role: str
     alterations: str
     training: bool
     storage: str
@@ -57,6 +57,7 @@ class Announcement:
     retention_until: date
     pay: Decimal
     currency: str
+    contributions: bool
     own_work_day: bool
     contact: str
 
@@ -100,6 +101,80 @@ class Announcement:
         """“face, body and voice”."""
         return listed([Modality(name).label.lower() for name in self.modalities])
 
+    @property
+    def replica_kind(self) -> ReplicaKind:
+        """What comes of the scan, in the union's words."""
+        return ReplicaKind.BADR if self.role == UseRole.BACKGROUND else ReplicaKind.EBDR
+
+    @property
+    def jurisdictions(self) -> frozenset[str]:
+        """As the rulebook reads it."""
+        return frozenset({self.jurisdiction})
+
+    @property
+    def in_illinois(self) -> bool:
+        """Whether the signature is also the written release of 740 ILCS 14/15(b) (L6, primary text)."""
+        return self.jurisdiction == Jurisdiction.ILLINOIS
+
+
+def scan_facts(announcement: Announcement, *, notice_at: datetime, engaged_at: datetime | None) -> ScanFacts:
+    """What the rulebook is told about one person's scan. The signed agreement is the release Illinois asks for."""
+    return ScanFacts(
+        scan_at=announcement.scan_at,
+        notice_at=notice_at,
+        engaged_at=engaged_at,
+        business_reason=announcement.business_reason,
+        description=announcement.intended_use,
+        uses=announcement.intended_use,
+        role=announcement.role,
+        equipment=announcement.equipment,
+        modalities=announcement.modalities,
+        hours=Decimal(announcement.minutes) / 60,
+        storage=announcement.storage,
+        access=announcement.access,
+        retention_until=announcement.retention_until,
+        pay=announcement.pay,
+        own_day=not announcement.own_work_day,
+        training=announcement.training,
+        contact=announcement.contact,
+        place=announcement.place,
+    )
+
+
+NOT_MATERIAL = frozenset({"contact"})
+LABELS = {
+    "scan_at": "when",
+    "zone": "the time zone",
+    "place": "where",
+    "jurisdiction": "the jurisdiction",
+    "modalities": "what is captured",
+    "equipment": "the equipment",
+    "minutes": "how long it takes",
+    "business_reason": "the reason",
+    "intended_use": "what it is for",
+    "role": "the kind of role",
+    "alterations": "what may be altered",
+    "training": "AI training",
+    "storage": "where it is stored",
+    "access": "who gets access",
+    "retention_until": "how long it is kept",
+    "pay": "the pay",
+    "currency": "the currency",
+    "contributions": "the contributions",
+    "own_work_day": "whether it is a work day",
+    "contact": "whom to ask",
+}
+
+
+def changed(old: Announcement, new: Announcement) -> list[str]:
+    """The names of what differs, in the order of ``LABELS``."""
+    return [name for name in LABELS if getattr(old, name) != getattr(new, name)]
+
+
+def is_material(names: list[str]) -> bool:
+    """Whether answers given before still stand: a new contact changes nothing of what was agreed."""
+    return bool(set(names) - NOT_MATERIAL)
+
 
 def listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
@@ -109,20 +184,76 @@ def when_words(announcement: Announcement) -> str:
     """“Thu, Dec 3, 2026, 9:00 AM PST”: on the clock of the place."""
     here = announcement.here
     half = "AM" if here.hour < 12 else "PM"
-    return f"{here:%a, %b} {here.day}, {here.year}, {here.hour % 12 or 12}:{here:%M} {half} {here:%Z}"
+    return f"{here:%a}, {day(here.date())}, {here.hour % 12 or 12}:{here:%M} {half} {here:%Z}"
+
+
+def minutes_words(minutes: int) -> str:
+    """“about 45 minutes”, “about 2 hours”, “about 2 hours 30 minutes”."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
+    parts += [f"{rest} minute{'' if rest == 1 else 's'}"] if rest or not hours else []
+    return "about " + " ".join(parts)
 
 
 def pay_words(announcement: Announcement) -> str:
-    """“$231.00” or “350.00 EUR”; “nothing” where it is unpaid."""
+    """“$231.00, with pension and health contributions on top”; “Nothing” where it is unpaid."""
     if not announcement.pay:
-        return "nothing"
-    sign = {Currency.USD: "$", Currency.GBP: "£"}.get(Currency(announcement.currency))
-    return f"{sign}{announcement.pay:,.2f}" if sign else f"{announcement.pay:,.2f} {announcement.currency}"
+        return "Nothing for the session"
+    more = "with" if announcement.contributions else "without"
+    paid = amount(announcement.pay, announcement.currency)
+    return f"{paid} for the session, {more} pension and health contributions on top"
 
 
-def sentence(announcement: Announcement) -> str:
+def sentence(announcement: Announcement, whose: str = "your") -> str:
     """What the matter is, in one sentence, before any table."""
     return (
-        f"{announcement.organization} wants to scan your {announcement.captured} for {announcement.project} on "
+        f"{announcement.organization} wants to scan {whose} {announcement.captured} for {announcement.project} on "
         f"{when_words(announcement)}, at {announcement.place}."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """One of the questions to ask, and its answers as (label, words)."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def fact_groups(announcement: Announcement) -> tuple[FactGroup, ...]:
+    """The whole announcement in words, grouped by the questions of Equity's on-set guide (U1)."""
+    one = announcement
+    training = "Yes. They ask to train AI on it." if one.training else "No"
+    work_day = "On a day you work anyway" if one.own_work_day else "On a day of its own"
+    return (
+        FactGroup(
+            "When and where",
+            (
+                ("When", when_words(one)),
+                ("Where", f"{one.place} ({JURISDICTIONS.get(one.jurisdiction, one.jurisdiction)})"),
+                ("How long", minutes_words(one.minutes).capitalize()),
+            ),
+        ),
+        FactGroup("What is captured", (("Of you", one.captured.capitalize()), ("With", one.equipment))),
+        FactGroup(
+            "What it is for",
+            (
+                ("Project", one.project),
+                ("Why a scan", one.business_reason),
+                ("Intended use", one.intended_use),
+                ("Kind of role", UseRole(one.role).label),
+                ("What may be altered", one.alterations),
+                ("Training AI", training),
+            ),
+        ),
+        FactGroup(
+            "Where it goes",
+            (
+                ("Stored at", one.storage),
+                ("Who gets access", one.access),
+                ("Kept until", day(one.retention_until)),
+            ),
+        ),
+        FactGroup("What it pays", (("Pay", pay_words(one)), ("Day", work_day))),
+        FactGroup("Whom to ask", (("Contact", one.contact),)),
     )

@@ -69,6 +69,17 @@ class Event(StrEnum):
     STRIKE_ENDED = "strike.ended"
     LICENSE_HELD_IN_STRIKE = "license.suspended-in-strike"
     LICENSE_AFTER_STRIKE = "license.resumed-after-strike"
+    SCAN_ANNOUNCED = "scan.announced"
+    SCAN_CHANGED = "scan.changed"
+    SCAN_CALLED_OFF = "scan.called-off"
+    SCAN_AGREED = "scan.agreed"
+    SCAN_REFUSED = "scan.refused"
+    SCAN_WITHDRAWN = "scan.withdrawn"
+    SCAN_ASKED = "scan.message-written"
+    SCAN_REMINDED = "scan.reminded"
+    SCAN_PERFORMED = "scan.performed"
+    SCAN_BREACHED = "scan.breached"
+    SCAN_DRAFT_DISCARDED = "scan-draft.discarded"
 
 
 _E = Event
@@ -150,4 +161,15 @@ SENTENCES: dict[str, Sentence] = {
     _E.STRIKE_ENDED: Sentence("The {strike} ended; everybody it touched was told.", icon="bell"),
     _E.LICENSE_HELD_IN_STRIKE: Sentence("{by} suspended the license during the {strike}.", icon="pause-circle"),
     _E.LICENSE_AFTER_STRIKE: Sentence("{by} took the license up again after the {strike}.", icon="check-lg"),
+    _E.SCAN_ANNOUNCED: Sentence("{by} announced the scan for {when}.", icon="send"),
+    _E.SCAN_CHANGED: Sentence("{by} changed the announcement: {what}.", icon="pencil"),
+    _E.SCAN_CALLED_OFF: Sentence("{by} called the scan off.", icon="x-lg"),
+    _E.SCAN_AGREED: Sentence("{by} agreed, signed by {factor}.", icon="check-lg"),
+    _E.SCAN_REFUSED: Sentence("{by} refused the scan.", "", icon="x-lg"),
+    _E.SCAN_WITHDRAWN: Sentence("{by} took the agreement back.", "", icon="x-lg"),
+    _E.SCAN_ASKED: Sentence("{by} wrote a message.", icon="chat-left-text"),
+    _E.SCAN_REMINDED: Sentence("A reminder went out.", "", icon="bell"),
+    _E.SCAN_PERFORMED: Sentence("{by} recorded the scan as done.", icon="check-lg"),
+    _E.SCAN_BREACHED: Sentence("What was done is not what was agreed: {what}.", icon="exclamation-triangle"),
+    _E.SCAN_DRAFT_DISCARDED: Sentence("", "{by} threw a draft away.", icon="trash"),
 }

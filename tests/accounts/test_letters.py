@@ -173,12 +173,31 @@ def test_a_change_of_representation_is_named(change, subject):
     assert "\nAlex ended it.\n" in letter.body
 
 
+CLIENTS = ("client-answered", "client-request", "client-scan")
+
+
+def test_a_digest_to_a_house_speaks_of_its_scans():
+    dana = make_user("Dana Whitfield")
+    notices = [
+        notice_of("scan-answered", {**WORDS_IN, "person": name, "agreed": name == "Ana"}, recipient=dana, once=name)
+        for name in ("Ana", "Ben", "Cleo")
+    ]
+    letter = write_digest(notices, "dana@example.com")
+    assert letter.subject == "[For information] 3 answers to your scans"
+    assert "3 answers to your scans." in letter.body
+    assert "Ana agreed to be scanned for Harbor Lights" in letter.body
+    assert "Ben is not available for scanning for Harbor Lights" in letter.body
+    assert "/scans/announced/" in letter.body
+    assert "client" not in letter.body
+
+
 def test_a_digest_lists_all_of_them_and_can_be_ended():
     alex = make_user("Alex Moreno")
     notices = [
         notice_of(kind, {**WORDS_IN, "actor": actor}, recipient=alex, once=f"{alex.pk}:{kind}:{actor}")
-        for kind, actor in zip(sorted(MERGED), ("Maya", "Jonah", "Priya"), strict=True)
+        for kind, actor in zip(CLIENTS, ("Maya", "Jonah", "Priya"), strict=True)
     ]
+    assert set(CLIENTS) < MERGED
     letter = write_digest(notices, "alex@example.com")
     assert letter.subject == "[For information] 3 things about your clients"
     page = letter.alternatives[0][0]

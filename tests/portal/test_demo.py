@@ -12,9 +12,10 @@ from accounts.rules.demo import PEOPLE
 from agencies.models import Organization, Representation
 from portal.demo import seed
 from portal.demo.cast import PASSWORD, the_cast
-from replicas.models import License, Project, Replica, ReuseRequest
+from replicas.models import License, Project, Replica, ReuseRequest, Scan, ScanBreach
 from replicas.rules.answering import RequestState
 from replicas.rules.licensing import LicenseState
+from replicas.rules.scanning import ScanState
 
 
 @pytest.fixture
@@ -27,8 +28,12 @@ def demo(db, settings):
 def test_the_demo_shows_everything(demo):
     houses = Counter(Organization.objects.values_list("kind", flat=True))
     assert houses == {"agency": 3, "casting": 2, "production": 1}
-    assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (60, 120, 8)
-    assert Replica.objects.filter(previews__isnull=True).count() == 0
+    assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (60, 122, 8)
+    assert set(Replica.objects.filter(previews__isnull=True)) == set(Replica.objects.filter(scan__isnull=False))
+    made = {ScanState.ANNOUNCED, ScanState.AGREED, ScanState.REFUSED, ScanState.WITHDRAWN, ScanState.CALLED_OFF}
+    assert set(Scan.objects.values_list("state", flat=True)) == made | {ScanState.PERFORMED}
+    assert list(ScanBreach.objects.values_list("scan__actor__stage_name", "kind")) == [("Lena Kowalski", "other_place")]
+    assert Scan.objects.filter(actor__isnull=True).count() == 4
     assert Representation.objects.filter(agency__slug="northlight-talent", state="active").count() == 26
     states = {state.value for state in RequestState} - {"held"}  # no strike stands today
     assert set(ReuseRequest.objects.values_list("state", flat=True)) == states

@@ -18,9 +18,11 @@ from agencies.actions import representations as bonds
 from agencies.actions import teams
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState, Role
+from replicas.actions import scan_drafts, scans
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import send
 from replicas.models import Attachment, Preview
+from replicas.rules.answering import Side
 from tests.factories import (
     add_totp,
     approve_request,
@@ -41,6 +43,7 @@ from tests.factories import (
 )
 from tests.replicas.claims.factory import claims_for_everybody_to_try
 from tests.replicas.guardrails_factory import set_default, set_rules
+from tests.replicas.scan_factory import make_notice
 from tests.replicas.strike_factory import make_strike
 
 PERSONAS = (
@@ -135,10 +138,22 @@ def build() -> SimpleNamespace:
         "user": profile.user_id,
         "guardianship": minor.guardianships.get().pk,
         "young": minor.pk,
+        **announced(profile, project, by=owner, at=now),
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
     return SimpleNamespace(people=people, values=values)
+
+
+def announced(profile: Any, project: Any, *, by: User, at: Any) -> dict[str, str]:
+    """A scan of the actor announced by the house, with a question, an answer and a draft of another."""
+    notice = make_notice(profile, project=project, at=at, scan_at=at + timedelta(days=5), equipment="Canaryblue rig")
+    scan = notice.scans.get()
+    scans.ask(scan, body="Canaryred rig?", side=Side.LICENSEE, by=by, at=at)
+    other = make_notice(profile, project=project, at=at, scan_at=at + timedelta(days=6), place="Canarygold Stage")
+    scans.refuse(other.scans.get(), reason="Canaryink", by=profile.user, at=at)
+    made = scan_drafts.begin(organization=project.organization, values={"place": ["Canarygold"]}, by=by, at=at)
+    return {"scan": scan.ref, "scan-notice": notice.ref, "scan-draft": made.ref}
 
 
 MISSING = {
@@ -161,6 +176,9 @@ MISSING = {
     "user": 987654,
     "guardianship": 987654,
     "young": 987654,
+    "scan": "S-ZZZZZZ",
+    "scan-notice": "N-ZZZZZZ",
+    "scan-draft": "N-ZZZZZZ",
 }
 
 
@@ -183,6 +201,8 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
 
 CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard"}
 BONDS = {"representation": "bond", "guardian": "guardianship"}
+SCAN_DRAFTING = {"scan-draft", "scan-review", "scan-discard"}
+SCANS = {f"scan{tail}" for tail in ("", "-agree", "-challenge", "-refuse", "-ask", "-withdraw", "-day", "-sheet")}
 DRAFTING = {"request-draft", "request-autosave", "request-review", "request-discard"}
 
 
@@ -203,6 +223,8 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "draft" if name in DRAFTING else kind
     kind = "claim" if name.startswith("claim") else kind
     kind = "claim_draft" if name in CLAIM_DRAFTING else kind
+    kind = "scan-draft" if name in SCAN_DRAFTING else "scan-notice" if name.startswith("scan-notice") else kind
+    kind = "scan" if name in SCANS else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {
