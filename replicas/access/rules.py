@@ -14,7 +14,8 @@ from replicas.rules.vocabulary import Agreement
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule as its row shows it. ``stages`` are those of its own effect, ``holds`` says under which agreement, where and when; empty: always."""
+    """One rule as its row shows it. ``stages`` are those of its own effect; ``holds`` says under which agreement,
+    where and when (empty: always)."""
 
     rule: Rule
     binds: str
