@@ -48,5 +48,12 @@ def first_notices(subject_type: str, kind: str, subject_ids: Sequence[int]) -> d
         ).values_list("notification__subject_id", "state", "sent_at", "error")
         for subject_id, state, sent_at, error in deliveries:
             if subject_id is not None:
-                found[subject_id] = FirstNotice(sent_at, state == DeliveryState.FAILED, error)
+                found[subject_id] = _better(found.get(subject_id), FirstNotice(sent_at, state == "failed", error))
     return found
+
+
+def _better(known: FirstNotice | None, new: FirstNotice) -> FirstNotice:
+    """Of what became of letters to several people: the first that arrived; a failure only where none did."""
+    if known is None or known.delivered_at is None:
+        return new if known is None or new.delivered_at else known
+    return new if new.delivered_at and new.delivered_at < known.delivered_at else known

@@ -100,6 +100,7 @@ KINDS = {
         Kind("claim-answered", "A claim about an unknown scan was answered", essential=True),
         Kind("claim-unanswered", "Nobody answered a claim in time", essential=True),
         Kind("claim-closed", "A claim to my house is closed", essential=True),
+        Kind("request-copy", "A request my guardian answers", essential=True),
         Kind("guardian-invited", "Somebody names me as a guardian", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("guardian-changed", "A guardian accepted, was confirmed or ended", essential=True),
         Kind("guardian-signature", "The other guardian signed; mine is missing", essential=True, action=True),

@@ -66,6 +66,7 @@ WORDS: dict[str, Words] = {
     "claim-answered": Words("you, or somebody you represent, claimed this scan.", "Read the answer"),
     "claim-unanswered": Words("you, or somebody you stand by, claimed this scan.", "See what can be done"),
     "claim-closed": Words(_CLAIM, "See the claim"),
+    "request-copy": Words("somebody asks for your replica, and your guardian answers.", "Read it"),
     "guardian-invited": Words("somebody under 18 named this address.", "Read the invitation"),
     "guardian-changed": Words("you are a guardian of {actor}, or they are yours.", "See the guardians"),
     "guardian-signature": Words("you are a guardian of {actor}.", "Read and answer"),
@@ -94,7 +95,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Claims of a scan": (
         *("claim-answered", "claim-unanswered", "claim-letter", "claim-reminder", "claim-disputed", "claim-closed"),
     ),
-    "Guardians": ("guardian-invited", "guardian-changed", "guardian-signature", "majority-reached"),
+    "Guardians": ("request-copy", "guardian-invited", "guardian-changed", "guardian-signature", "majority-reached"),
     "My account": ("account-changed",),
 }
 

@@ -34,15 +34,22 @@ def guardians_of(actor: ActorProfile, at: datetime | None = None) -> list[User]:
     return [bond.guardian for bond in bonds.order_by("verified_at", "pk") if bond.guardian]
 
 
-def deciders_of(actor: ActorProfile, at: datetime | None = None) -> list[User]:
+def deciders_of(actor: ActorProfile, at: datetime | None = None, *, copies: bool = True) -> list[User]:
     """Who is told and asked: an adult themself; for a minor the confirmed guardians, and the minor with a copy.
 
-    Needs ``actor.user``. A child without an account is left out. No query for an adult, one for a minor.
+    ``copies`` false leaves the minor out: for what only asks for an answer. Needs ``actor.user``. A child without an
+    account is left out. No query for an adult, one for a minor.
     """
-    return [*guardians_of(actor, at), *([actor.user] if actor.user.has_account else [])]
+    return [*guardians_of(actor, at), *_themself(actor, at or timezone.now(), copies)]
 
 
-def deciders_of_each(actors: Iterable[ActorProfile], at: datetime | None = None) -> dict[int, list[User]]:
+def _themself(actor: ActorProfile, at: datetime, copies: bool) -> list[User]:
+    return [actor.user] if actor.user.has_account and (copies or not actor.is_minor(at)) else []
+
+
+def deciders_of_each(
+    actors: Iterable[ActorProfile], at: datetime | None = None, *, copies: bool = True
+) -> dict[int, list[User]]:
     """``deciders_of`` for many, by actor id: one query however many, none when all are adults. Needs ``actor.user``."""
     at = at or timezone.now()
     found = {actor.pk: actor for actor in actors}
@@ -53,7 +60,7 @@ def deciders_of_each(actors: Iterable[ActorProfile], at: datetime | None = None)
         for bond in bonds.order_by("verified_at", "pk"):
             told[bond.actor_id] += [bond.guardian] if bond.guardian else []
     for pk, actor in found.items():
-        told[pk] += [actor.user] if actor.user.has_account else []
+        told[pk] += _themself(actor, at, copies)
     return told
 
 

@@ -1,4 +1,4 @@
-"""The demo: sixty invented actors, six houses and a few weeks of history, made by the real actions."""
+"""The demo: sixty invented actors and a young one, six houses and a few weeks of history, made by the real actions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +7,7 @@ from accounts.notifications.actions import mark_all_read
 from portal.demo import scans
 from portal.demo.cast import the_cast
 from portal.demo.claims import write_claims
+from portal.demo.guardians import YOUNG, add_young_actor, one_of_two_signed
 from portal.demo.guardrails import standing_rules
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
@@ -22,18 +23,21 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     """
     world, parts = World(at), the_cast()
     say("Sixty actors, six houses")
-    add_houses(world, add_staff(world))
+    staff = add_staff(world)
+    add_houses(world, staff)
     add_actors(world, parts)
     add_representations(world, parts)
     projects = add_projects(world)
     say("120 replicas, each with a drawn preview")
     shelf = add_replicas(world, say, drawings)
+    shelf[YOUNG] = [add_young_actor(world, staff)]
     clockwork(world.ago(days=41))
     say("Five weeks of requests, answers and licenses")
     script = Script()
     stage = Stage(world, projects, shelf, script)
     write(stage)
     standing_rules(stage)
+    one_of_two_signed(stage)
     write_claims(stage)
     scans.write(stage)
     script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])

@@ -23,7 +23,7 @@ NAMES = (
 )  # fmt: skip
 WOMEN = frozenset(
     "Maya Lena Priya Ines Noor Ruth Ada Hana Freya Zoë Grace Yuki Nadia Leila Mina Clara Sofia Tara Iris Esme Katya "
-    "Olive Samira Anika Rosa Dalia Joan Pilar Astrid Lucía Bea".split()
+    "Olive Samira Anika Rosa Dalia Joan Pilar Astrid Lucía Bea Mia".split()
 )
 OPEN = frozenset({"Kai", "Wren"})
 PLACES = (

@@ -91,6 +91,11 @@ def add_replicas(world: World, say: Callable[[str], None], drawings: int) -> dic
     return shelf
 
 
+def draw(name: str) -> Rendered:
+    """One body scan of somebody beside the cast."""
+    return _picture((face_of(name, 99), next(drawing for _, modalities, drawing in SORTS if modalities == ("body",))))
+
+
 def _sort(seed: int) -> int:
     """Which sort of replica the seed gives: both of one actor's differ."""
     return (seed * 7 + seed // 2) % len(SORTS)

@@ -13,7 +13,7 @@ from accounts.rules.refusal import Refused
 from agencies.access import deciders_of, members_of
 from replicas.actions.guardrails import check_before_asking, remember_refusals
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import notices, people_of, tell
+from replicas.actions.telling import copies_to_minor, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
@@ -95,8 +95,10 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         opened_at=at,
         answer_by=answer_by,
     )
+    asked = deciders_of(request.actor, at, copies=False)
     tell(
-        notices("request-received", deciders_of(request.actor, at), request, once="received", due_at=answer_by),
+        notices("request-received", asked, request, once="received", due_at=answer_by),
+        copies_to_minor(request, once="received", at=at),
         notices("client-request", people_of(request)[0], request, once="received", due_at=answer_by),
         at=at,
     )

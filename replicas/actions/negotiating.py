@@ -10,7 +10,7 @@ from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
 from replicas.actions.guardrails import check_before_asking, check_before_proposing, remember_refusals
 from replicas.actions.rounds import freeze
-from replicas.actions.telling import deadline_moved, each_once, notices, people_of, tell, turn_is_over
+from replicas.actions.telling import copies_to_minor, deadline_moved, each_once, notices, people_of, tell, turn_is_over
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import Move, RequestState, Side
@@ -114,8 +114,10 @@ def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepte
     _pass_on(request, terms, RequestState.OPEN, Side.ACTOR, at=at)
     more: dict[str, Any] = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
     once = f"terms:{request.version}"
+    asked = deciders_of(request.actor, at, copies=False)
     tell(
-        notices("request-terms-changed", deciders_of(request.actor, at), request, once=once, **more),
+        notices("request-terms-changed", asked, request, once=once, **more),
+        copies_to_minor(request, once=once, at=at, **more),
         notices("client-request", people_of(request)[0], request, once=once, **more),
         at=at,
     )

@@ -61,7 +61,7 @@ def remind_due(*, by: None = None, at: datetime) -> int:
     due = _rows(ReuseRequest.objects.to_remind(at))
     if not due:
         return 0
-    involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at)
+    involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at, copies=False)
     told: list[Notice] = []
     happenings: list[Happening] = []
     for row in due:

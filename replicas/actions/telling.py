@@ -12,7 +12,7 @@ from replicas.rules.wording import ask_in_words, day
 
 FIRST = "request-received"
 REMINDING = ("request-reminder", "client-reminder", "reply-reminder")
-ASKING = (FIRST, "request-terms-changed", "client-request", *REMINDING)
+ASKING = (FIRST, "request-terms-changed", "client-request", "guardian-signature", *REMINDING)
 
 
 def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:
@@ -55,6 +55,12 @@ def notices(
         )
         for person in people
     ]
+
+
+def copies_to_minor(request: ReuseRequest, *, once: str, at: datetime, **more: Any) -> list[Notice]:
+    """What a minor with an account reads when their guardian is asked; nothing for an adult."""
+    actor = request.actor
+    return notices("request-copy", [actor.user] if actor.is_minor(at) else [], request, once=once, **more)
 
 
 def people_of(request: ReuseRequest) -> tuple[list[User], list[User]]:

@@ -12,16 +12,16 @@ from accounts.forms.profile import ActorForm
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
-from accounts.views.signed_in import SignedInRequest
+from agencies.views.viewer import ViewerRequest
 from replicas.actions.actors import save_actor
 
 
 @login_required
 @once_per_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def actor_profile(request: SignedInRequest) -> HttpResponse:
+def actor_profile(request: ViewerRequest) -> HttpResponse:
     """Changes the profile; makes one for a person who is not an actor yet."""
-    actor = actor_of(request.user)
+    actor = request.desk.actor if request.desk.for_ward else actor_of(request.user)
     form = ActorForm.of(actor, request.POST or None, stage_name=request.user.name)
     if request.method == "POST" and form.is_valid():
         try:
@@ -31,4 +31,4 @@ def actor_profile(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved." if actor else "Welcome. You are here as an actor now.")
             return see_other("actor-profile")
-    return render(request, "accounts/actor_profile.html", {"form": form, "actor": actor})
+    return render(request, "accounts/actor_profile.html", {"form": form, "actor": actor, "ward": request.desk.for_ward})

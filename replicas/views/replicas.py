@@ -50,7 +50,7 @@ def my_replicas(request: ViewerRequest) -> HttpResponse:
         raise Http404
     rows = with_waiting(with_picture(replicas_of(desk, request.user))).select_related("actor").defer("search_text")
     page = keyset_page(rows, order=("-id",), size=PAGE, query=request.GET)
-    may_add = desk.kind != "agency" or desk.may_act
+    may_add = desk.may_act or desk.kind not in ("agency", "actor")
     return render(
         request,
         "replicas/replicas.html",
@@ -243,8 +243,8 @@ def _with_state(
 
 
 def _own_profile(request: ViewerRequest) -> ActorProfile | None:
-    """The actor the person is, whatever desk they sit at. No query of its own."""
-    return next((desk.actor for desk in desks_of(request.user) if desk.actor), None)
+    """The actor of the desk, or the one the person is, whatever desk they sit at. No query of its own."""
+    return request.desk.actor or next((desk.actor for desk in desks_of(request.user) if desk.actor), None)
 
 
 def _posted(request: ViewerRequest) -> QueryDict | None:

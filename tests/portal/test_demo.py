@@ -28,7 +28,7 @@ def demo(db, settings):
 def test_the_demo_shows_everything(demo):
     houses = Counter(Organization.objects.values_list("kind", flat=True))
     assert houses == {"agency": 3, "casting": 2, "production": 1}
-    assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (60, 122, 8)
+    assert (ActorProfile.objects.count(), Replica.objects.count(), Project.objects.count()) == (61, 123, 8)
     assert set(Replica.objects.filter(previews__isnull=True)) == set(Replica.objects.filter(scan__isnull=False))
     made = {ScanState.ANNOUNCED, ScanState.AGREED, ScanState.REFUSED, ScanState.WITHDRAWN, ScanState.CALLED_OFF}
     assert set(Scan.objects.values_list("state", flat=True)) == made | {ScanState.PERFORMED}
