@@ -17,6 +17,7 @@ PEOPLE = (
     DemoPerson(f"marcus{_AT}", "Marcus Bell", "Background actor", "Refuses scans and fears what that costs"),
     DemoPerson(f"lena{_AT}", "Lena Kowalski", "Actor", "Agreed once and would now reconsider"),
     DemoPerson(f"rosa{_AT}", "Rosa Vega", "Guardian", "Answers with her husband for Mia, who is 16"),
+    DemoPerson(f"mia{_AT}", "Mia Vega", "Young actor", "Reads along while her parents decide"),
     DemoPerson(f"alex{_AT}", "Alex Moreno", "Agent", "Owns an agency with Maya and 25 more"),
     DemoPerson(f"dana{_AT}", "Dana Whitfield", "Casting director", "Fills a harbor fair with a crowd"),
     DemoPerson(f"staff{_AT}", "Sol Archer", "Staff", "Sees that no letter gets stuck"),

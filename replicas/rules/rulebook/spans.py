@@ -74,7 +74,7 @@ def minor_license(facts: Facts) -> Iterator[Hit]:
     """At most five years, over before the eighteenth birthday, with a guardian and a court’s approval.
 
     Source: S.4591 (L12, primary text of a bill). The last day of a use is at the latest the day before the birthday.
-    Guardian and court fire when they are known to be missing.
+    Guardian and court fire when they are known to be missing. No sentence names the birthday: it is private.
     """
     born_on, person = facts.person.born_on, facts.person
     if born_on is None or not is_minor(born_on, facts.day):
@@ -91,7 +91,7 @@ def minor_license(facts: Facts) -> Iterator[Hit]:
         if use.ends_on and use.ends_on >= of_age:
             yield Hit(
                 "The use goes on after the performer has come of age.",
-                f"End it before {day_words(of_age)}; from then on they answer for themself.",
+                "Choose an earlier last day; from their 18th birthday on they answer for themself.",
                 "ends_on",
                 number,
             )
