@@ -37,6 +37,11 @@ class Desk:
         return self.decides if self.actor is not None else self.role in MAY_ACT
 
     @property
+    def reader(self) -> str:
+        """Whom a page's first sentence speaks to: the kind of desk, or "guarded" where a guardian answers instead."""
+        return "guarded" if self.actor is not None and not self.decides else self.kind
+
+    @property
     def for_ward(self) -> bool:
         """Whether it is a guardian's desk, for somebody else's profile."""
         return self.actor is not None and self.user is not None and self.actor.user_id != self.user.pk

@@ -78,7 +78,7 @@ def _new(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
 
 
 def _shared(desk: Desk, at: datetime, zone: Any, needs: Waiting) -> dict[str, Any]:
-    sentence = opening(desk.kind, needs.total, needs.first_due, at=at, zone=zone)
+    sentence = opening(desk.reader, needs.total, needs.first_due, at=at, zone=zone)
     return {"opening": sentence, "needs": needs, "ending": ending_on(desk, at=at)}
 
 

@@ -231,6 +231,7 @@ class RequestPage:
             delivered=request.delivered_at is not None,
             undelivered=request.undelivered_at is not None,
             proposed_by=self.terms.side if self.terms else "",
+            answers=self.may_act or not self.is_actor,
             round_number=self.terms.number if self.terms else 1,
             uses=len(self.terms.document["uses"]) if self.terms else 0,
             approved=len(license_.document["uses"]) if license_ else 0,

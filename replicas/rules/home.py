@@ -42,11 +42,13 @@ def opening(kind: str, number: int, first: datetime | None, *, at: datetime, zon
 
 _NEED = {
     "actor": ("request needs your answer", "requests need your answer"),
+    "guarded": ("request needs a guardian’s answer", "requests need a guardian’s answer"),
     "agency": ("client must answer a request", "requests wait for your clients’ answers"),
     "casting": ("actor waits for your reply", "actors wait for your reply"),
 }
 _NOTHING = {
     "actor": "Nothing needs your answer now.",
+    "guarded": "Nothing needs an answer now.",
     "agency": "No client of yours has to answer now.",
     "casting": "Nobody waits for your reply now.",
 }

@@ -131,6 +131,8 @@ def _who(kind: str, number: int) -> str:
             return f"{_word(number)} {'clients' if many else 'client'} must answer"
         case "casting":
             return f"{_word(number)} {'actors need' if many else 'actor needs'} your reply"
+        case "guarded":
+            return f"{_word(number)} {'requests need' if many else 'request needs'} a guardian’s answer"
         case _:
             return f"{_word(number)} {'requests need' if many else 'request needs'} your answer"
 
@@ -143,6 +145,9 @@ def _needed(kind: str, number: int) -> str:
             return f"{_word(number)} {wait} for your clients, none due within a day."
         case "casting":
             return f"{_word(number)} {'actors propose' if many else 'actor proposes'} changes; your reply is due."
+        case "guarded":
+            need = "requests need" if many else "request needs"
+            return f"{_word(number)} {need} a guardian’s answer, none due within a day."
         case _:
             return f"{_word(number)} {'requests need' if many else 'request needs'} your answer, none due within a day."
 

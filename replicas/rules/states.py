@@ -20,7 +20,7 @@ class Facts:
     """What a sentence about a request is made of. Moments are aware; ``zone`` is the viewer's.
 
     ``proposed_by`` is the side that put the current round; ``decided_by`` the name of who ended it, for their own
-    side. ``approved`` counts the uses said yes to, of ``uses``. ``shared_reason`` is what the actor let be known.
+    side. ``answers`` is false for a minor, whose guardian does. ``approved`` counts the uses said yes to, of ``uses``. ``shared_reason`` is what the actor let be known.
     ``turn`` is whose move it is. ``strike`` is the one that has stopped the clock, at ``held_at``, whether or not the
     row says so yet.
     """
@@ -39,6 +39,7 @@ class Facts:
     delivered: bool = True
     undelivered: bool = False
     proposed_by: str = ""
+    answers: bool = True
     round_number: int = 1
     uses: int = 0
     approved: int = 0
@@ -159,7 +160,8 @@ def _open(facts: Facts) -> Standing:
         )
     if facts.side is Side.ACTOR:
         said = f"{facts.organization} accepted the changes. Nothing is agreed until you sign."
-        return Standing(RequestState.OPEN, said if facts.proposed_by != Side.LICENSEE else "Your answer is needed.")
+        needed = "Your answer is needed." if facts.answers else "A guardian’s answer is needed."
+        return Standing(RequestState.OPEN, said if facts.proposed_by != Side.LICENSEE else needed)
     if facts.side is Side.AGENCY:
         return Standing(
             RequestState.OPEN, f"{facts.actor} decides until {until}.", f"Only {_first(facts.actor)} can approve."

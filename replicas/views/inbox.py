@@ -50,7 +50,7 @@ def _inbox(request: ViewerRequest, desk: Desk) -> HttpResponse:
         "by": by,
         "group": group,
         "page": page,
-        "opening": opening(desk.kind, counts.piles, urgent, soon=counts.soon, at=at, zone=request.user.zone),
+        "opening": opening(desk.reader, counts.piles, urgent, soon=counts.soon, at=at, zone=request.user.zone),
         "detail": opened_on(desk, request.GET["open"]) if "open" in request.GET and desk.kind == "agency" else None,
         "at": at,
     }
