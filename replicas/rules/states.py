@@ -20,7 +20,8 @@ class Facts:
     """What a sentence about a request is made of. Moments are aware; ``zone`` is the viewer's.
 
     ``proposed_by`` is the side that put the current round; ``decided_by`` the name of who ended it, for their own
-    side. ``answers`` is false for a minor, whose guardian does. ``approved`` counts the uses said yes to, of ``uses``. ``shared_reason`` is what the actor let be known.
+    side. ``answers`` is false for a minor, whose guardian does. ``approved`` counts the uses said yes to, of ``uses``.
+    ``shared_reason`` is what the actor let be known.
     ``turn`` is whose move it is. ``strike`` is the one that has stopped the clock, at ``held_at``, whether or not the
     row says so yet.
     """
