@@ -1,6 +1,7 @@
 """Which scans a viewer may see, and in whose name. A stranger gets 404, like a missing one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import F, Q, QuerySet
@@ -62,10 +63,10 @@ def get_scan(user: User, ref: str) -> Scan:
     return found
 
 
-def sides_on_scan(user: User, scan: Scan) -> frozenset[Side]:
+def sides_on_scan(user: User, scan: Scan, *, at: datetime | None = None) -> frozenset[Side]:
     """In whose names the person may *act* on the scan right now. An assistant acts in nobody's."""
     sides = set()
-    if is_own(user, scan):
+    if is_own(user, scan, at=at):
         sides.add(Side.ACTOR)
     if scan.actor_id is not None and represents(user, scan.actor_id):
         sides.add(Side.AGENCY)
@@ -74,9 +75,14 @@ def sides_on_scan(user: User, scan: Scan) -> frozenset[Side]:
     return frozenset(sides)
 
 
-def is_own(user: User, scan: Scan) -> bool:
-    """Whether the person is the one who answers: the performer or who decides for them, or the owner of the address."""
-    return decides_for(user, scan.actor) if scan.actor else owns_address(user, scan.email)
+def is_own(user: User, scan: Scan, *, at: datetime | None = None) -> bool:
+    """Whether the person is the one who answers: the performer or who decides for them, or the owner of the address.
+
+    A minor who owns the address does not answer for themself there either.
+    """
+    actor = scan.actor or ActorProfile.objects.filter(user=user).first()
+    mine = scan.actor is not None or owns_address(user, scan.email)
+    return mine and (actor is None or decides_for(user, actor, at))
 
 
 def performers_at(addresses: Sequence[str]) -> dict[str, ActorProfile]:

@@ -11,7 +11,7 @@ from accounts.audit import record, record_all
 from accounts.audit.recording import Happening
 from accounts.models import ActorProfile, User
 from accounts.rules.refusal import Refused
-from agencies.access.guardians import guardians_of
+from agencies.access.guardians import acting_for, guardians_of
 from replicas.access.scans import sides_on_scan
 from replicas.actions.scan_notices import check_may_act
 from replicas.actions.scan_telling import nothing_left_to_ask, people_of, tell, to_agents, to_house, to_performers
@@ -32,7 +32,7 @@ def lock(scan: Scan) -> Scan:
 
 def allowed(move_: ScanMove, scan: Scan, *, by: User, at: datetime) -> frozenset[Side]:
     """The sides in whose name ``by`` may make the move right now. Raises Refused with the scan as its subject."""
-    sides = sides_on_scan(by, scan)
+    sides = sides_on_scan(by, scan, at=at)
     try:
         judge(move_, state=ScanState(scan.state), sides=sides, at=at, scan_at=scan.notice.scan_at)
         if Side.LICENSEE in sides and Side.ACTOR not in sides:
@@ -85,6 +85,7 @@ def agree(scan: Scan, *, notice_sha256: str, typed_name: str, proof: Proof, by: 
         subject=scan.subject,
         by=by,
         at=at,
+        for_label=acting_for(by, actor),
         factor=proven.factor.label,
         challenge=proven.nonce,
         notice=scan.notice.ref,
@@ -98,9 +99,10 @@ def refuse(scan: Scan, *, reason: str = "", shared: bool = False, by: User, at: 
     """The performer's no. The house reads “not available for scanning”, and the reason only if it is shared."""
     scan = lock(scan)
     allowed(ScanMove.REFUSE, scan, by=by, at=at)
-    _answer(scan, ScanState.REFUSED, actor=_performer(scan, by), by=by, at=at, reason=reason, shared=shared)
+    actor = _performer(scan, by)
+    _answer(scan, ScanState.REFUSED, actor=actor, by=by, at=at, reason=reason, shared=shared)
     _tell_answer(scan, "refused", by=by, at=at, reason=reason if shared else "")
-    record(Event.SCAN_REFUSED, subject=scan.subject, by=by, at=at)
+    record(Event.SCAN_REFUSED, subject=scan.subject, by=by, at=at, for_label=acting_for(by, actor))
     return scan
 
 
@@ -109,9 +111,10 @@ def withdraw(scan: Scan, *, by: User, at: datetime) -> Scan:
     """Takes an agreement back, until the scan. To the house it reads like a refusal."""
     scan = lock(scan)
     allowed(ScanMove.WITHDRAW, scan, by=by, at=at)
-    _answer(scan, ScanState.WITHDRAWN, actor=_performer(scan, by), by=by, at=at)
+    actor = _performer(scan, by)
+    _answer(scan, ScanState.WITHDRAWN, actor=actor, by=by, at=at)
     _tell_answer(scan, "taken back", by=by, at=at)
-    record(Event.SCAN_WITHDRAWN, subject=scan.subject, by=by, at=at)
+    record(Event.SCAN_WITHDRAWN, subject=scan.subject, by=by, at=at, for_label=acting_for(by, actor))
     return scan
 
 

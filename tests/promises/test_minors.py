@@ -28,6 +28,7 @@ from tests.factories import (
     sign_request,
     use_terms,
 )
+from tests.replicas.scan_factory import make_scan, say_yes
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -308,3 +309,27 @@ def test_it_is_judged_again_as_the_guardian_signs(minor, rosa):
     with pytest.raises(Refused) as refused:
         yes(request_, rosa)
     assert (refused.value.code, License.objects.count()) == ("minor-protected", 0)
+
+
+# --- Scans -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_is_agreed_by_guardians_and_never_by_the_minor(minor, rosa, luis):
+    scan = make_scan(minor)
+    with pytest.raises(Refused) as refused:
+        say_yes(scan, by=minor.user)
+    assert (refused.value.code, scan.state) == ("not-yours", "announced")
+    assert say_yes(scan, by=rosa).state == "announced"
+    scan.refresh_from_db()
+    assert say_yes(scan, by=luis).state == "agreed"
+    labels = AuditEntry.objects.filter(event="scan.agreed", refused="").values_list("for_label", flat=True)
+    assert list(labels) == ["Mia Minor", "Mia Minor"]
+
+
+def test_nor_when_it_was_announced_to_an_address_the_minor_owns(minor, rosa):
+    scan = make_scan(minor)
+    type(scan).objects.filter(pk=scan.pk).update(actor=None)
+    scan.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        say_yes(scan, by=minor.user)
+    assert refused.value.code == "not-yours"
