@@ -161,6 +161,7 @@ def moves(state: ClaimState, side: ClaimSide, *, at: datetime, due_at: datetime 
 PORTAL_DAYS = 30  # where no law names a time, the portal asks for an answer within this many days
 LAST_WARNING = timedelta(days=7)
 LINK_LASTS = timedelta(days=90)
+LETTER_LEAVES_WITHIN = timedelta(days=1)  # after that its last try is over: time to look whether it ever left
 
 
 class Threshold(IntEnum):

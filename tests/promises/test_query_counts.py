@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from replicas.actions.conversing import ask
-from replicas.models import License, Project, Replica, ReuseRequest
+from replicas.models import License, Project, Replica, ReuseRequest, ScanClaim
 from tests.factories import (
     approve_request,
     make_actor,
@@ -21,6 +21,7 @@ from tests.factories import (
     represent,
     use_terms,
 )
+from tests.replicas.claims.factory import claims_for_everybody_to_try
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,9 @@ PAGES = {
     "projects": ("casting", COMMON, ""),
     "project": ("casting", ANY, "project"),
     "verify-license": ("", PUBLIC, "license"),
+    "scan-register": ("actor", ANY, ""),
+    "claim": ("actor", ANY, "claim"),
+    "claims": ("casting", COMMON, ""),
 }
 
 
@@ -77,9 +81,16 @@ class Scene:
             represent(self.agency, other)
             make_request(make_replica(other), project)
             ask(request, body="Which day?", side="licensee", by=self.people["casting"], at=timezone.now())
+            claims_for_everybody_to_try(self.profile, self.house)
 
     def names(self, what: str) -> list[str]:
-        first = {"request": ReuseRequest, "replica": Replica, "project": Project, "license": License}
+        first = {
+            "request": ReuseRequest,
+            "replica": Replica,
+            "project": Project,
+            "license": License,
+            "claim": ScanClaim,
+        }
         if what == "agency":
             return [self.agency.slug]
         return [first[what].objects.order_by("pk")[0].ref] if what else []

@@ -17,6 +17,7 @@ from replicas.actions.claims.telling import to_holder
 from replicas.actions.claims.writing import allowed, change, lock
 from replicas.models import ScanClaim
 from replicas.rules.claiming import (
+    LETTER_LEAVES_WITHIN,
     LINK_LASTS,
     Address,
     ClaimFacts,
@@ -25,7 +26,7 @@ from replicas.rules.claiming import (
     Threshold,
     check_facts,
     missing,
-    reminder,
+    thresholds,
 )
 from replicas.rules.events import Event
 from replicas.rules.letters import digest
@@ -132,7 +133,7 @@ def running(claim: ScanClaim, *, at: datetime, due_at: datetime) -> dict[str, An
         "opened_at": at,
         "due_at": due_at,
         "reminded": Threshold.NONE,
-        "next_look_at": reminder(opened_at=at, due_at=due_at, last=Threshold.NONE, at=at).next_at,
+        "next_look_at": at + LETTER_LEAVES_WITHIN if nonce else thresholds(at, due_at)[0][1],
         "link_nonce": nonce,
         "link_hash": hash_of(token_of(nonce)) if nonce else "",
         "link_expires_at": at + LINK_LASTS if nonce else None,

@@ -1,4 +1,4 @@
-"""What the clock does to claims: reminds the holder, and tells the actor's side when nobody answered.
+"""What the clock does to claims: reminds the holder, and tells the actor's side of silence and of letters that failed.
 
 Two sweeps at once are harmless: rows are claimed by locks PostgreSQL's other sweep skips, and every notice has a name
 that can be told once.
@@ -48,6 +48,8 @@ def _remind(claim: ScanClaim, at: datetime) -> tuple[list[Notice], list[Happenin
     judge(ClaimMove.REMIND, state=ClaimState(claim.state), sides=CLOCK, at=at, due_at=claim.due_at)
     now = reminder(opened_at=claim.opened_at, due_at=claim.due_at, last=Threshold(claim.reminded), at=at)
     claim.reminded, claim.next_look_at = max(now.threshold, claim.reminded), now.next_at
+    if claim.holder_organization_id is None and (fate := fate_of_letter(claim)) and fate.failed:
+        return to_actor("claim-unanswered", claim, once=f"undelivered:{claim.rounds}", undelivered=True), []
     if now.threshold is Threshold.NONE:
         return [], []
     once = f"remind:{claim.rounds}:{now.threshold}"

@@ -60,7 +60,7 @@ def test_sending_freezes_the_letter_and_starts_the_clock():
     assert claim.letter_sha256 == digest(claim.letter_text)
     assert claim.letter_bases == ["gdpr-15"]
     assert "Please answer by Feb 28, 2026." in claim.letter_text
-    assert claim.next_look_at == SENT + (DUE_BY_MONTH - SENT) / 2
+    assert claim.next_look_at == SENT + timedelta(days=1)  # whether the letter left at all
     assert told("claim-letter") == {"desk@volume.example"}
 
 
@@ -321,11 +321,25 @@ def test_a_letter_that_never_arrived_is_no_silence():
     assert "never arrived" in write_letter(notice, "a@example.com").subject
 
 
+def test_the_actor_hears_of_a_letter_that_failed_long_before_its_deadline():
+    claim = make_sent_claim(at=SENT)
+    Delivery.objects.update(state="failed", error="550 no such user")
+    sweep(SENT + timedelta(days=1) - SECOND)
+    assert told("claim-unanswered") == set()
+    for at in (SENT + timedelta(days=1), SENT + timedelta(days=20)):
+        sweep(at)
+        assert told("claim-unanswered") == {"Marcus Bell"}
+    assert Notification.objects.filter(kind="claim-unanswered").count() == 1
+    assert Notification.objects.filter(kind="claim-reminder").count() == 0
+    claim.refresh_from_db()
+    assert (claim.state, claim.escalated_at) == (ClaimState.SENT, None)
+
+
 def test_a_sweep_reads_only_what_is_due(django_assert_num_queries):
     for number in range(4):
         make_sent_claim(make_actor(f"Actor {number}"), at=SENT)
     with django_assert_num_queries(1 + 2):  # the look, within its savepoint
-        assert acts.look_at_due(by=None, at=SENT + timedelta(days=1)) == 0
+        assert acts.look_at_due(by=None, at=SENT + timedelta(days=1) - SECOND) == 0
 
 
 def test_the_beat_rings_the_sweep():
