@@ -16,12 +16,13 @@ from replicas.access.claims import waiting_claims_to
 from replicas.access.consents import holdable_of
 from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
-from replicas.models import License, Replica, ReuseRequest, ScanClaim, StrikePeriod, Use
+from replicas.models import License, Replica, ReuseRequest, Scan, ScanClaim, StrikePeriod, Use
 from replicas.models.license import LIVING_STATES
 from replicas.models.request import UNDECIDED_STATES, WAITING_STATES
 from replicas.rules.answering import RequestState
 from replicas.rules.claiming import ClaimState
 from replicas.rules.home import ENDS_SOON, SHOWN
+from replicas.rules.scanning import ScanState
 from replicas.rules.striking import HOLD_OF_ONES_OWN
 from replicas.rules.vocabulary import Modality, ReplicaState
 
@@ -52,8 +53,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Something else to answer: ``what`` is replica, representation, asked, team, answered (a claim of one's own) or
-    claimed (a claim to one's house); ``name`` whose; ``ref`` where."""
+    """Something else to answer: ``what`` is replica, representation, asked, team, scan, answered (a claim of one's
+    own) or claimed (a claim to one's house); ``name`` whose; ``ref`` where."""
 
     what: str
     name: str
@@ -121,6 +122,7 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
         return [
             proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
             _representations(desk, at),
+            _announced(desk, at),
             _answered(desk),
             _errand(_strikes_to_hold_in(desk, at), "strike", "agreement"),
         ]
@@ -131,13 +133,18 @@ def _answered(desk: Desk) -> QuerySet[Any, Any]:
     """The person's own claims whose answer they have not judged yet."""
     rows = ScanClaim.objects.filter(actor=desk.actor, state=ClaimState.ACKNOWLEDGED)
     holder = Coalesce("holder_organization__name", "holder_name")
-    return rows.annotate(what=Value("answered"), holder_is=holder).values_list("what", "holder_is", "ref")
+    return _with_ref(rows.annotate(holder_is=holder), "answered", "holder_is")
+
+
+def _announced(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
+    """Scans somebody wants to make of this performer, and that nobody has answered yet."""
+    rows = Scan.objects.filter(actor=desk.actor, state=ScanState.ANNOUNCED, notice__scan_at__gt=at)
+    return _with_ref(rows, "scan", "notice__organization__name")
 
 
 def _claimed(desk: Desk) -> QuerySet[Any, Any]:
     """Claims to this house that nobody has answered."""
-    rows = waiting_claims_to(desk).select_related(None)
-    return rows.annotate(what=Value("claimed")).values_list("what", "actor__stage_name", "ref")
+    return _with_ref(waiting_claims_to(desk).select_related(None), "claimed", "actor__stage_name")
 
 
 def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
@@ -149,6 +156,10 @@ def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
     letters = Representation.objects.filter(_to_me(desk, at), asked_by_actor=False)
     return _errand(letters, "representation", "agency__name")
+
+
+def _with_ref(rows: QuerySet[Any], what: str, name: str) -> QuerySet[Any, Any]:
+    return rows.annotate(what=Value(what)).values_list("what", name, "ref")
 
 
 def _errand(rows: QuerySet[Any], what: str, name: str) -> QuerySet[Any, Any]:

@@ -80,7 +80,7 @@ def _scans(desk: Desk, user: User) -> QuerySet[Scan]:
 def _scan(row: Scan, at: datetime, named: bool) -> Entry:
     notice = row.notice
     open_ = row.state == ScanState.ANNOUNCED and at < notice.scan_at
-    performer = row.actor.stage_name if row.actor else row.name
+    performer = row.actor.stage_name if row.actor else row.called
     state = ScanState(row.state)
     return Entry(
         what=What.SCAN,
@@ -88,28 +88,18 @@ def _scan(row: Scan, at: datetime, named: bool) -> Entry:
         path=reverse("scan", args=[row.ref]),
         performer=performer,
         sentence=f"{notice.organization.name} scans {performer if named else 'you'} for {notice.project.title}.",
-        state=_SCAN_BADGES[state] if open_ or state is not ScanState.ANNOUNCED else "lapsed",
+        state=state.value if open_ or state is not ScanState.ANNOUNCED else "lapsed",
         status=state.label if open_ or state is not ScanState.ANNOUNCED else "Not agreed to",
         day=notice.here.date(),
         place=row.performed_place or str(notice.document.get("place", "")),
         captured_by=notice.organization.name,
         production=notice.project.title,
+        holders=(row.custodian,) if row.custodian and state is ScanState.PERFORMED and not row.replica_id else (),
         held_at=row.custody_place,
         needs=("They have to answer" if named else "Agree, refuse or ask a question") if open_ else "",
         due_at=notice.scan_at if open_ else None,
         asked_by=notice.organization.name if open_ else "",
     )
-
-
-_SCAN_BADGES = {
-    ScanState.ANNOUNCED: "open",
-    ScanState.AGREED: "approved",
-    ScanState.REFUSED: "denied",
-    ScanState.WITHDRAWN: "withdrawn",
-    ScanState.CALLED_OFF: "withdrawn",
-    ScanState.PERFORMED: "confirmed",
-    ScanState.DESTROYED: "destroyed",
-}
 
 
 # --- Claims -----------------------------------------------------------------------------------------------------------

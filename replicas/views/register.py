@@ -35,9 +35,9 @@ BOM = "\ufeff"  # Excel reads UTF-8 only where this stands first
 @login_required
 @require_safe
 def scan_register(request: ViewerRequest) -> HttpResponse:
-    """One sentence, then what needs the person, then the years. A casting desk has the claims sent to it."""
+    """One sentence, then what needs the person, then the years. A casting desk has its own page of announced scans."""
     if request.desk.kind == "casting":
-        return see_other("claims")
+        return see_other("scan-notices")
     at = timezone.now()
     register = register_of(request.desk, request.user, at=at)
     most = None if request.GET.get("all") else SHOWN

@@ -7,17 +7,29 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts.rules.refusal import Refused
 from agencies.access import desks_of
-from replicas.access.register import register_of
+from replicas.access.register import register_of, whom
 from replicas.actions import claims as acts
-from replicas.models import ScanClaim
+from replicas.models import DestructionTask, Holding, ScanClaim
 from replicas.rules.claiming import Answer
 from replicas.rules.register import COLUMNS, SCHEMA, SHOWN, Entry, What, arranged, as_row, on_day, opening, safe_cell
-from tests.factories import make_actor, make_agency, make_casting, make_replica, make_user, represent
+from tests.factories import (
+    make_actor,
+    make_agency,
+    make_casting,
+    make_guardian,
+    make_minor,
+    make_replica,
+    make_user,
+    represent,
+)
 from tests.replicas.claims.factory import FACTS, answer_claim, make_claim, make_sent_claim
+from tests.replicas.scan_factory import SCAN_AT, make_scan, say_yes
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -182,10 +194,86 @@ def test_nobody_else_has_a_register(known):
     assert client.get(reverse("scan-register")).status_code == 404
     client.force_login(make_casting().memberships.get().user)
     response = client.get(reverse("scan-register"))
-    assert response.status_code == 303
+    assert (response.status_code, response.url) == (303, reverse("scan-notices"))
     assert client.get(reverse("scan-register-export", args=["csv"])).status_code == 404
     client.force_login(known.alice.user)
     assert client.get("/scans/register.xml").status_code == 404
+
+
+def home_of(user, at):
+    client = Client()
+    client.force_login(user)
+    with time_machine.travel(at, tick=False):
+        return client.get("/").content.decode()
+
+
+def test_the_first_page_asks_for_what_waits(known):
+    page = home_of(known.alice.user, NOW)
+    assert "Volume Stage answered your claim. Does it settle the matter?" in page
+
+
+def test_an_announced_scan_waits_for_its_answer_until_its_moment(db):
+    alice = make_actor("Alice Ames")
+    scan = make_scan(alice)
+    desk = desks_of(alice.user)[0]
+    [line] = register_of(desk, alice.user, at=SCAN_AT - timedelta(seconds=1)).entries
+    assert (line.ref, line.due_at, line.day) == (scan.ref, SCAN_AT, date(2026, 11, 28))
+    assert (line.needs, line.state) == ("Agree, refuse or ask a question", "announced")
+    house = scan.notice.organization.name
+    assert opening([line], today=TODAY) == (
+        f"{house} wants to scan you on Saturday. Nobody is known to hold a scan of you."
+    )
+    assert "wants to scan you. Agree, refuse or ask." in home_of(alice.user, SCAN_AT - timedelta(seconds=1))
+    assert "wants to scan you" not in home_of(alice.user, SCAN_AT)
+    [line] = register_of(desk, alice.user, at=SCAN_AT).entries
+    assert (line.needs, line.state, line.status) == ("", "lapsed", "Not agreed to")
+
+
+def test_an_agreed_scan_needs_nothing_and_a_house_sees_no_register_line(db):
+    alice = make_actor("Alice Ames")
+    scan = say_yes(make_scan(alice))
+    [line] = register_of(desks_of(alice.user)[0], alice.user, at=NOW).entries
+    assert (line.ref, line.needs, line.state) == (scan.ref, "", "agreed")
+
+
+def test_a_replica_says_who_holds_it_and_what_should_be_gone(db):
+    alice = make_actor("Alice Ames")
+    replica = make_replica(alice)
+    today = NOW.date()
+    holding = Holding.objects.get(replica=replica)
+    Holding.objects.update(holder="Volume Stage", place="Atlanta", until=date(2028, 1, 1))
+    Holding.objects.create(
+        replica=replica, holder="Nova Casting", kind="copy", copies=2, since=today, last_interaction_on=today,
+        look_on=today, recorded_by=alice.user, recorded_at=NOW,
+    )  # fmt: skip
+    desk = desks_of(alice.user)[0]
+    [line] = register_of(desk, alice.user, at=NOW).entries
+    assert line.holders == ("Volume Stage", "Nova Casting")
+    assert line.status == "Held: the original by Volume Stage, 2 copies by Nova Casting"
+    assert (line.held_until, line.needs, line.overdue) == (date(2028, 1, 1), "", False)
+    DestructionTask.objects.create(
+        replica=replica,
+        holding=holding,
+        reason="withdrawn",
+        asked_at=NOW - timedelta(days=31),
+        due_on=today,
+        due_at=NOW,
+    )
+    [line] = register_of(desk, alice.user, at=NOW).entries
+    assert (line.overdue, line.state) == (True, "overdue")
+    assert line.needs == "Volume Stage should have destroyed it by Nov 25, 2026"
+
+
+def test_a_guardian_reads_the_register_of_their_ward(db):
+    minor = make_minor("Mia Minor")
+    guardian = make_guardian(minor)
+    claim = acts.begin(actor=minor, facts=FACTS, by=guardian, at=NOW)
+    with pytest.raises(Refused):
+        acts.begin(actor=minor, facts=FACTS, by=minor.user, at=NOW)
+    desk = next(desk for desk in desks_of(guardian) if desk.actor == minor)
+    [line] = register_of(desk, guardian, at=NOW).entries
+    assert (line.ref, whom(desk)) == (claim.ref, "Mia Minor")
+    assert "scanned Mia Minor" in line.sentence
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -196,10 +284,11 @@ def test_the_register_costs_the_same_with_one_line_and_thirty(db, django_assert_
         claim = make_sent_claim(alice, facts=FACTS, at=NOW)
         answer_claim(claim, at=NOW)
         make_replica(alice)
+        make_scan(alice)
     for user, queries in ((alice.user, 5), (agency.memberships.get().user, 4)):
         desk = desks_of(user)[0]
         with django_assert_num_queries(queries):
-            assert len(register_of(desk, user, at=NOW).entries) == 2 * rows
+            assert len(register_of(desk, user, at=NOW).entries) == 3 * rows
 
 
 def test_a_long_register_shows_its_newest_and_the_way_to_the_rest(db):
