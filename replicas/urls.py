@@ -4,6 +4,7 @@ from replicas.rules.claiming import ClaimMove
 from replicas.rules.licensing import LicenseMove
 from replicas.views import (
     actor_profile,
+    agency_guardrails,
     answers,
     attachments,
     claim_link,
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<ref>/", verifying.verify_license, name="verify-license"),
     # Replicas, their pictures, the listing
     path("me/actor/", actor_profile.actor_profile, name="actor-profile"),
+    path("agency/<slug:slug>/guardrails/", agency_guardrails.agency_guardrails, name="agency-guardrails"),
     path("me/guardrails/", guardrails.guardrails, name="guardrails"),
     path("me/guardrails/history/", guardrails.history, name="guardrails-history"),
     path("me/guardrails/refused/", guardrails.refused, name="guardrails-refused"),

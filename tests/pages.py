@@ -130,6 +130,7 @@ PAGES: dict[str, list[Page]] = {
         Page("inbox", "/inbox/"),
         Page("request", "/inbox/", (REQUEST,)),
         Page("roster", "/agency/northlight-talent/roster/"),
+        Page("agency-guardrails", "/agency/northlight-talent/guardrails/"),
         Page("roster-invite", "/agency/northlight-talent/roster/invite/"),
         Page("representation", "/agency/northlight-talent/roster/", (r"/representations/\d+/$",)),
         Page("team", "/house/northlight-talent/team/"),

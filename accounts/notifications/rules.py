@@ -93,6 +93,7 @@ KINDS = {
         Kind("representation-changed", "A representation began or ended", essential=True),
         Kind("team-invited", "An invitation to a team", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("team-changed", "Somebody joined or left my team"),
+        Kind("agency-guardrails", "My agency changed its guardrails", timing=Timing.MORNING),
         Kind("guardrails-refused", "My guardrails refused a request for me", letter=False),
         Kind("claim-letter", "A performer claims a scan", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("claim-reminder", "A performer's claim still waits for my house", essential=True, action=True),

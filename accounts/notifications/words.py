@@ -59,6 +59,7 @@ WORDS: dict[str, Words] = {
     "representation-changed": Words(_AGENCY, "See it"),
     "team-invited": Words("somebody named this address.", "Read the invitation"),
     "team-changed": Words("you run this house.", "See the team"),
+    "agency-guardrails": Words("{organization} represents you.", "See what counts for you"),
     "guardrails-refused": Words("you set rules that answer for you.", "See what they refused"),
     "claim-letter": Words(_CLAIM, "Read and answer"),
     "claim-reminder": Words(_CLAIM, "Read and answer"),
@@ -90,7 +91,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("scan-question", "scan-answered", "client-scan"),
     ),
     "Agencies and teams": (
-        *("representation-invited", "representation-asked", "representation-changed", "team-invited", "team-changed"),
+        *("representation-invited", "representation-asked", "representation-changed", "agency-guardrails"),
+        *("team-invited", "team-changed"),
     ),
     "Claims of a scan": (
         *("claim-answered", "claim-unanswered", "claim-letter", "claim-reminder", "claim-disputed", "claim-closed"),

@@ -154,6 +154,12 @@ def versions_of(actor_id: int) -> QuerySet[GuardrailsVersion]:
     return rows.annotate(before=Subquery(before.values("rules")[:1])).order_by("-number")
 
 
+def clients_of(agency_id: int) -> QuerySet[ActorProfile]:
+    """The actors an agency's default counts for right now."""
+    bonds = Representation.objects.filter(agency=agency_id, state=BondState.ACTIVE, actor__isnull=False)
+    return ActorProfile.objects.filter(pk__in=bonds.values("actor")).select_related("user")
+
+
 def agency_versions_of(agency_id: int) -> QuerySet[AgencyGuardrails]:
     """Every version of an agency's default, newest first, each with the rules of the one ``before`` it."""
     before = AgencyGuardrails.objects.filter(agency=agency_id, number=OuterRef("number") - 1)

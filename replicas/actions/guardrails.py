@@ -17,10 +17,10 @@ from accounts.models import ActorProfile, User
 from accounts.notifications import Notice, notify
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.access import deciders_of, decides_for
+from agencies.access import deciders_of, deciders_of_each, decides_for
 from agencies.access.teams import is_owner
 from agencies.models import Organization
-from replicas.access.guardrails import InForce, agency_in_force, guardrails_in_force, in_force_on
+from replicas.access.guardrails import InForce, agency_in_force, clients_of, guardrails_in_force, in_force_on
 from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
@@ -76,8 +76,9 @@ def set_agency_guardrails(
 ) -> AgencyGuardrails:
     """Writes the next version of what an agency's actors start from. Only its owners may; a reason is needed.
 
-    It counts at once for everybody the agency represents, on top of what they said themselves. Raises Refused for
-    anybody else, without a reason or a second factor, and when the rules were changed since the page showed ``shown``.
+    It counts at once for everybody the agency represents, on top of what they said themselves, and they are told.
+    Raises Refused for anybody else, without a reason or a second factor, and when the rules were changed since the page
+    showed ``shown``.
     """
     if not agency.is_agency or not is_owner(by, agency):
         raise Refused("not-yours", "Only an owner of the agency sets its guardrails.", subject=agency.subject)
@@ -96,6 +97,24 @@ def set_agency_guardrails(
         reason=reason.strip(),
         created_by=by,
         created_at=at,
+    )
+    about = {"organization": agency.name, "reason": version.reason}
+    clients = list(clients_of(agency.pk))
+    told = deciders_of_each(clients, at)
+    notify(
+        [
+            Notice(
+                "agency-guardrails",
+                person,
+                agency.subject,
+                once=f"{agency.pk}:{version.number}:{actor.pk}",
+                path=f"{reverse('guardrails')}?actor={actor.pk}",
+                context={**about, "actor": actor.stage_name},
+            )
+            for actor in clients
+            for person in told[actor.pk]
+        ],
+        at=at,
     )
     record(Event.AGENCY_GUARDRAILS_SET, subject=agency.subject, by=by, at=at, number=version.number)
     return version

@@ -65,7 +65,7 @@ def guardrails(request: ViewerRequest) -> HttpResponse:
 def _save(request: ViewerRequest, actor: ActorProfile, form: GuardrailsForm) -> Refused | None:
     """Writes what was typed and says so, or gives the reason why not."""
     said = {name: form.cleaned_data[name] for name in ("name_the_rule", "reason")}
-    seen = _number(request.POST.get("shown", ""))
+    seen = seen_number(request.POST.get("shown", ""))
     try:
         version = set_guardrails(actor, rules=form.rules(), **said, shown=seen, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -74,14 +74,14 @@ def _save(request: ViewerRequest, actor: ActorProfile, form: GuardrailsForm) -> 
     return None
 
 
-def _number(shown: str) -> int:
+def seen_number(shown: str) -> int:
     """The number of the version a page showed; -1, which none has, for what no page sends."""
     return int(shown) if shown.isdecimal() and len(shown) < 10 else -1
 
 
 def _since(actor: ActorProfile, in_force: InForce, shown: str) -> list[str]:
     """What was changed after the page was opened, in words."""
-    seen = versions_of(actor.pk).filter(number=_number(shown)).first()
+    seen = versions_of(actor.pk).filter(number=seen_number(shown)).first()
     before = seen.guardrails() if seen else default_of(actor)
     return changes(before, in_force.own, names_of(before, in_force.own))
 
