@@ -15,10 +15,11 @@ FILE = Path(__file__).resolve().parent.parent / "rulebook" / "union_defaults.tom
 @cache
 def union_defaults() -> dict[str, Layer]:
     """The layer of each union that has one, by its word in ``ActorProfile.union``. Raises ValueError for a bad file."""
-    return {word: _layer(word, table) for word, table in tomllib.loads(FILE.read_text(encoding="utf-8")).items()}
+    return {word: read_layer(word, table) for word, table in tomllib.loads(FILE.read_text(encoding="utf-8")).items()}
 
 
-def _layer(word: str, table: dict[str, Any]) -> Layer:
+def read_layer(word: str, table: dict[str, Any]) -> Layer:
+    """One table of the file. Raises ValueError for a key or a value nobody reads, KeyError where one is missing."""
     unknown = set(table) - set(NOTHING.as_dict()) - set(_ABOUT)
     if unknown or "schema" in table:
         raise ValueError(f"{FILE.name}: {word} has {', '.join(sorted(unknown)) or 'a schema'}, which nobody reads.")

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.audit import timeline
 from accounts.models import AuditEntry, Delivery, Notification
+from accounts.rules.people import Union
 from accounts.rules.refusal import Refused
 from agencies.actions.representations import end
 from agencies.rules.organizations import Role
 from replicas.access.guardrails import guardrails_in_force, refusals_of
+from replicas.access.union_defaults import read_layer, union_defaults
 from replicas.actions.drafting import send
 from replicas.actions.guardrails import set_agency_guardrails, set_guardrails
 from replicas.actions.negotiating import accept, counter, propose
@@ -297,3 +299,15 @@ def test_an_answer_is_judged_by_the_rules_of_its_own_moment():
     approve_request(request, use_ids=[crowd.pk])  # the other use alone, and the window is no longer judged
     entry = AuditEntry.objects.get(event="request.approved", refused="")
     assert entry.data["guardrails"] == {"own": 1}
+
+
+def test_the_unions_file_gives_rules_with_their_source_and_nothing_nobody_reads():
+    found = union_defaults()
+    assert set(found) <= {union.value for union in Union}
+    assert all(layer.source and layer.version for layer in found.values())
+    assert found["sag_aftra"].rules == Guardrails(never_ai=only("ai_generative_training"))
+    about = {"name": "A", "version": "1", "source": "Somewhere"}
+    assert read_layer("other", {**about, "longest_days": 30}).rules.longest_days == 30
+    for wrong in ({"never_media": ["radio"]}, {"notice_days": 4}, {"schema": "understudy-guardrails/2"}):
+        with pytest.raises(ValueError, match=r"."):
+            read_layer("other", {**about, **wrong})

@@ -7,8 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from replicas.actions.answering import deny
-from tests.factories import make_agency, make_request, represent
-from tests.replicas.drafts import as_
+from replicas.rules.reasking import NOT_AVAILABLE
+from tests.factories import (
+    make_actor,
+    make_agency,
+    make_casting,
+    make_project,
+    make_replica,
+    make_request,
+    represent,
+    use_terms,
+)
+from tests.replicas.drafts import address, as_, fingerprint, ready
 from tests.replicas.guardrails_factory import set_rules
 from tests.replicas.test_guardrail_actions import only
 from tests.replicas.test_guardrail_pages import page_of, words
@@ -73,3 +83,35 @@ def test_rules_cost_the_page_no_statement():
             client.get(request.get_absolute_url())
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def sent_from_review(actor, house) -> str:
+    """What a house reads after pressing Send on a draft with political content, without what differs by itself."""
+    political = use_terms(sensitive=("political",))
+    draft, client = ready(political, replica=make_replica(actor), project=make_project(house))
+    read = fingerprint(client, draft)
+    page = client.post(address(draft, "review"), {"read": read}).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    own = (draft.ref, draft.replica.ref, draft.project.ref, actor.stage_name, read)
+    for word in own:
+        page = page.replace(word, "…")
+    return re.sub(r'name="(form_key|csrfmiddlewaretoken)" value="[^"]*"|nonce="[^"]*"', "", page)
+
+
+def test_who_sends_reads_the_rule_if_it_may_be_named():
+    actor = make_actor()
+    set_rules(actor, never_content=only("political"))
+    page = words(sent_from_review(actor, make_casting()))
+    assert "Not sent. Outside this performer’s rules: political content." in page
+    assert "The draft is kept." in page
+
+
+def test_a_ruled_out_house_reads_the_same_page_as_one_that_meets_a_rule_nobody_names():
+    house = make_casting()
+    unnamed, blocked = make_actor(), make_actor("Bea Brandt")
+    set_rules(unnamed, name_the_rule=False, never_content=only("political"))
+    set_rules(blocked, blocked=only(house.pk))
+    pages = [sent_from_review(actor, house) for actor in (unnamed, blocked)]
+    assert f"Not sent. {NOT_AVAILABLE} The draft is kept." in words(pages[0])
+    assert pages[0] == pages[1]
