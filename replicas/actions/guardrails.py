@@ -51,7 +51,7 @@ def set_guardrails(
     rules were changed since, in another tab or on another device.
     """
     about = Subject("actor", actor.pk, "", actor.stage_name)
-    if not decides_for(by, actor):
+    if not decides_for(by, actor, at):
         raise Refused("not-yours", "Only the actor sets their guardrails.", subject=about)
     # The row of the person holds back a second save until this one is written, on PostgreSQL too.
     ActorProfile.objects.select_for_update().get(pk=actor.pk)
@@ -220,7 +220,7 @@ def _remember(refusal: OutsideGuardrails, *, at: datetime) -> None:
                 path=reverse("guardrails-refused"),
                 context=about,
             )
-            for person in deciders_of(request.actor)
+            for person in deciders_of(request.actor, at)
         ],
         at=at,
     )
