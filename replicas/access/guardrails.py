@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from accounts.models import ActorProfile, User
+from accounts.rules.subject import Subject
 from agencies.access import own_actors
 from agencies.models import Organization, Representation
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
@@ -139,6 +140,11 @@ def agency_in_force(agency_id: int) -> AgencyGuardrails | None:
 
 def _rules(kept: Any) -> Guardrails:
     return Guardrails.from_dict(json.loads(kept) if isinstance(kept, str) else kept)
+
+
+def refused_for(actor: ActorProfile) -> Subject:
+    """What a notice of such a refusal is about; it is read once the list of them is."""
+    return Subject("guardrails", actor.pk, "", actor.stage_name)
 
 
 def refusals_of(actor_id: int) -> QuerySet[GuardrailRefusal]:

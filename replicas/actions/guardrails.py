@@ -20,7 +20,14 @@ from accounts.rules.subject import Subject
 from agencies.access import deciders_of, deciders_of_each, decides_for
 from agencies.access.teams import is_owner
 from agencies.models import Organization
-from replicas.access.guardrails import InForce, agency_in_force, clients_of, guardrails_in_force, in_force_on
+from replicas.access.guardrails import (
+    InForce,
+    agency_in_force,
+    clients_of,
+    guardrails_in_force,
+    in_force_on,
+    refused_for,
+)
 from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
@@ -45,14 +52,14 @@ def set_guardrails(
     by: User,
     at: datetime,
 ) -> GuardrailsVersion:
-    """Writes the next version of the actor's rules. Only the actor may; nobody is told.
+    """Writes the next version of the actor's rules. Only who decides for the actor may; nobody is told.
 
     ``shown`` is the number of the version the page showed (0: none yet). Raises Refused for anybody else and when the
     rules were changed since, in another tab or on another device.
     """
     about = Subject("actor", actor.pk, "", actor.stage_name)
     if not decides_for(by, actor, at):
-        raise Refused("not-yours", "Only the actor sets their guardrails.", subject=about)
+        raise Refused("not-yours", "Only whoever answers for this actor sets their guardrails.", subject=about)
     # The row of the person holds back a second save until this one is written, on PostgreSQL too.
     ActorProfile.objects.select_for_update().get(pk=actor.pk)
     if guardrails_in_force(actor.pk).number != shown:
@@ -215,7 +222,7 @@ def _remember(refusal: OutsideGuardrails, *, at: datetime) -> None:
             Notice(
                 "guardrails-refused",
                 person,
-                Subject("actor", request.actor_id, "", request.actor.stage_name),
+                refused_for(request.actor),
                 once=f"{request.ref}:{key}",
                 path=reverse("guardrails-refused"),
                 context=about,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.models import ActorProfile
+from accounts.notifications.actions import mark_read
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
@@ -25,6 +26,7 @@ from replicas.access.guardrails import (
     licensee_named,
     names_of,
     refusals_of,
+    refused_for,
     tried_on_last_requests,
     versions_of,
 )
@@ -147,6 +149,7 @@ def refused(request: ViewerRequest) -> HttpResponse:
     actor, _ = chosen_actor(request.user, request.GET.get("actor", ""))
     if actor is None:
         return _no_actor(request)
+    mark_read(request.user, refused_for(actor), timezone.now())
     rows = refusals_of(actor.pk)
     page = keyset_page(rows, order=("-id",), size=PAGE, query=request.GET)
     shown = {"actor": actor, "page": page, "count": rows.count() if page.items else 0, "query": _query(request)}

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Notification
 from replicas.access.guardrails import guardrails_in_force
 from replicas.models import GuardrailsVersion
 from replicas.rules.guardrails import Floor, Guardrails
@@ -19,6 +20,8 @@ from tests.factories import (
     make_agency,
     make_casting,
     make_draft,
+    make_guardian,
+    make_minor,
     make_project,
     make_replica,
     make_request,
@@ -322,7 +325,10 @@ def test_the_actor_reads_what_was_refused_and_nobody_else_does():
     set_rules(actor, never_content=only("political"), blocked=only(draft.organization_id))
     refused(ask, draft)
     url = reverse("guardrails-refused")
+    notices = Notification.objects.filter(kind="guardrails-refused", read_at__isnull=True)
+    assert notices.count() == 1
     page = words(page_of(as_(actor.user), url))
+    assert notices.count() == 0
     assert "Your guardrails said no 2 times for you." in page
     assert "Nova Pictures , Harbor Lights" in page
     assert "“Crowd at the harbor fair” has political content, and you said never." in page
@@ -356,9 +362,30 @@ def test_every_version_says_who_when_why_and_what():
     assert house.name not in page_of(as_(make_user("Charlie Stranger")), "/me/")
 
 
+def test_a_guardian_sets_the_rules_of_each_ward_and_the_ward_reads_them():
+    ward, other = make_minor("Mia Minor"), make_minor("Max Minor")
+    parent = make_guardian(ward)
+    make_guardian(other, parent)
+    theirs = f"{URL}?actor={other.pk}"
+    client = as_(parent)
+    assert "Max Minor" in page_of(client)
+    sent = sent_by_browser(page_of(client, theirs), medium_game="never", do="save")
+    response = client.post(theirs, sent)
+    assert (response.status_code, response.headers["Location"]) == (303, theirs)
+    assert (own(other).never_media, own(ward).never_media) == (only("game"), frozenset())
+    young = as_(other.user)
+    assert "Never: games" in words(page_of(young))
+    refusal = young.post(URL, sent_by_browser(page_of(young), medium_game="ask", do="save"))
+    assert "Only whoever answers for this actor sets their guardrails." in words(refusal.content.decode())
+    assert own(other).never_media == only("game")
+    stranger = make_guardian(make_minor("Moe Minor"), make_user("Charlie Stranger"))
+    assert as_(stranger).get(theirs).status_code == 404
+    assert as_(stranger).post(theirs, sent).status_code == 404
+
+
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("guardrails", 10), ("guardrails-history", 8), ("guardrails-refused", 8)]
+    ("name", "queries"), [("guardrails", 10), ("guardrails-history", 8), ("guardrails-refused", 9)]
 )
 def test_the_pages_take_the_same_queries_for_one_row_and_for_thirty(name, queries, count):
     actor, house = make_actor(), make_casting()
