@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from agencies.views import guardians, invitations, organizations, representations, teams
+from agencies.views import guardians, handover, invitations, organizations, representations, teams
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", organizations.switch_desk, name="switch-desk"),
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/guardians/", guardians.guardians, name="guardians"),
     path("me/guardians/open/", guardians.open_profile, name="guardian-open"),
     path("me/guardians/for/<int:actor>/invite/", guardians.invite, name="guardian-invite"),
+    path("me/guardians/for/<int:actor>/hand-over/", handover.offer, name="guardian-hand-over"),
+    path("handover/<str:token>/", handover.handover, name="handover"),
     path("me/guardians/<int:pk>/resend/", guardians.resend, name="guardian-resend"),
     path("me/guardians/<int:pk>/withdraw/", guardians.withdraw, name="guardian-withdraw"),
     path("me/guardians/<int:pk>/end/", guardians.end, name="guardian-end"),

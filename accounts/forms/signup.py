@@ -14,6 +14,7 @@ from accounts.rules.ages import check_birth_date
 from accounts.rules.joining import Who
 from accounts.rules.refusal import Refused
 
+HANDOVER = "/handover/"  # where a profile that a guardian kept waits for its own person
 LANDING = "landing"  # the session's word for where a new person goes after the code
 
 
@@ -67,6 +68,8 @@ class WhoYouAreForm(forms.Form):
         """Called by allauth once the account exists: makes the person what they said they are."""
         at, cleaned = timezone.now(), self.cleaned_data
         join(user, name=cleaned["name"], time_zone=cleaned["time_zone"], by=user, at=at)
+        if str(request.session.get("invitation", "")).startswith(HANDOVER):
+            return  # a profile was kept for this person, and they are led to it
         if cleaned["who"] == Who.ACTOR:
             stage_name = cleaned["stage_name"] or cleaned["name"]
             actor = register_actor(user, stage_name=stage_name, birth_date=cleaned["birth_date"], by=user, at=at)

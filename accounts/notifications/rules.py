@@ -103,6 +103,7 @@ KINDS = {
         Kind("claim-closed", "A claim to my house is closed", essential=True),
         Kind("request-copy", "A request my guardian answers", essential=True),
         Kind("guardian-invited", "Somebody names me as a guardian", essential=True, timing=Timing.AT_ONCE, action=True),
+        Kind("profile-offered", "A profile is handed to me", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("guardian-changed", "A guardian accepted, was confirmed or ended", essential=True),
         Kind("guardian-signature", "The other guardian signed; mine is missing", essential=True, action=True),
         Kind("majority-reached", "Somebody came of age", essential=True),

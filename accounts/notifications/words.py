@@ -69,6 +69,7 @@ WORDS: dict[str, Words] = {
     "claim-closed": Words(_CLAIM, "See the claim"),
     "request-copy": Words("somebody asks for your replica, and your guardian answers.", "Read it"),
     "guardian-invited": Words("somebody under 18 named this address.", "Read the invitation"),
+    "profile-offered": Words("somebody named this address.", "Take your profile"),
     "guardian-changed": Words("you are a guardian of {actor}, or they are yours.", "See the guardians"),
     "guardian-signature": Words("you are a guardian of {actor}.", "Read and answer"),
     "majority-reached": Words("you answered for {actor}, or are {actor}.", "Go to your desk"),
@@ -97,7 +98,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Claims of a scan": (
         *("claim-answered", "claim-unanswered", "claim-letter", "claim-reminder", "claim-disputed", "claim-closed"),
     ),
-    "Guardians": ("request-copy", "guardian-invited", "guardian-changed", "guardian-signature", "majority-reached"),
+    "Guardians": (
+        *("request-copy", "guardian-invited", "guardian-changed", "guardian-signature", "profile-offered"),
+        "majority-reached",
+    ),
     "My account": ("account-changed",),
 }
 

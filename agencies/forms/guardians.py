@@ -38,6 +38,18 @@ class InviteGuardianForm(forms.Form):
     )
 
 
+class HandoverForm(forms.Form):
+    email = forms.EmailField(
+        label="Their own e-mail",
+        max_length=254,
+        help_text="The letter leads them to an account of their own. You stay their guardian until they are 18.",
+        error_messages={
+            "required": "Type their own e-mail.",
+            "invalid": "This is no e-mail address. Write it like name@example.com.",
+        },
+    )
+
+
 class AcceptForm(forms.Form):
     """What a guardian says about themself when they accept."""
 

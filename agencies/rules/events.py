@@ -37,6 +37,8 @@ class Event(StrEnum):
     GUARDIAN_ENDED = "guardian.ended"
     GUARDIAN_OVER = "guardian.over"
     PROFILE_OPENED = "guardian.profile-opened"
+    HANDOVER_OFFERED = "profile.handover-offered"
+    HANDED_OVER = "profile.handed-over"
     CAME_OF_AGE = "person.came-of-age"
 
 
@@ -73,5 +75,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.GUARDIAN_ENDED: Sentence("{guardian} is no longer a guardian of {name}.", icon="archive"),
     _E.GUARDIAN_OVER: Sentence("The guardianship of {guardian} ended with the 18th birthday.", icon="clock-history"),
     _E.PROFILE_OPENED: Sentence("{by} opened the profile of {name}.", icon="plus-lg"),
+    _E.HANDOVER_OFFERED: Sentence("{by} offered the profile of {name} to {email}.", icon="send"),
+    _E.HANDED_OVER: Sentence("{by} took the profile of {name} as their own.", icon="check-lg"),
     _E.CAME_OF_AGE: Sentence("{name} came of age and answers for themself.", icon="check-lg"),
 }

@@ -14,6 +14,7 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.access.guardians import get_guardianship, get_own_actor, letters_to, young_ones_of
+from agencies.access.handover import profiles_to_hand_over
 from agencies.access.invitations import Invitation, invitation_path
 from agencies.actions import guardians as actions
 from agencies.forms.guardians import AcceptForm, InviteGuardianForm, OpenProfileForm
@@ -40,7 +41,8 @@ def guardians(request: ViewerRequest) -> HttpResponse:
         for found in young_ones_of(request.user, at)
     ]
     letters = [(bond, invitation_path(bond)) for bond in letters_to(request.user, at)]
-    return render(request, "agencies/guardians.html", {"young": young, "letters": letters})
+    shown = {"young": young, "letters": letters, "to_hand_over": profiles_to_hand_over(request.user, at)}
+    return render(request, "agencies/guardians.html", shown)
 
 
 @login_required

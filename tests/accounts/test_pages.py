@@ -67,7 +67,9 @@ def test_what_actors_see_of_who_asks(client, alice):
 
 def test_somebody_becomes_an_actor_and_changes_the_profile(client, alice):
     url = reverse("actor-profile")
-    assert client.post(url, {"stage_name": "Alice A."}).status_code == 303
+    unsure = client.post(url, {"stage_name": "Alice A."})
+    assert unsure.context["form"].errors == {"birth_date": ["Type your date of birth. It decides who may sign here."]}
+    assert client.post(url, {"stage_name": "Alice A.", "birth_date": "1994-05-17"}).status_code == 303
     actor = alice.actor_profile
     data = {"stage_name": "Alice A.", "languages": ["en", "es"], "gender": "own_word", "gender_word": "fluid"}
     data |= {"playing_age_from": 30, "playing_age_to": 40}

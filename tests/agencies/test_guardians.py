@@ -11,7 +11,7 @@ from accounts.rules.refusal import Refused
 from agencies.access import deciders_of_each, decides_for, desks_of, own_actors, represents
 from agencies.access.invitations import invitation_path
 from agencies.actions import guardians as actions
-from agencies.actions import representations
+from agencies.actions import handover, representations
 from agencies.models import Guardianship
 from agencies.tasks import sweep_guardians
 from tests.accounts.test_joining import ACTOR, confirm, sign_up
@@ -165,6 +165,45 @@ def test_a_grown_up_child_opens_their_own(rosa):
     assert (ActorProfile.objects.filter(stage_name="Timo").count(), User.objects.filter(name="Timo Vega").count()) == (
         0, 0,
     )  # fmt: skip
+
+
+def thirteen_years_old():
+    return timezone.now().date() - timedelta(days=13 * 366 + 5)
+
+
+def test_a_profile_is_handed_to_the_person_it_is_about(rosa, client):
+    bond = actions.confirm(open_for(rosa, thirteen_years_old()), by=staff(), at=timezone.now())
+    actor = bond.actor
+    client.force_login(rosa)
+    assert "Hand the profile over" in client.get("/me/guardians/").text
+    path = reverse("guardian-hand-over", args=[actor.pk])
+    assert "Type their address, not yours." in client.post(path, {"email": rosa.email}).text
+    assert client.post(path, {"email": "timo@example.com"}).status_code == 303
+    notice = Notification.objects.get(kind="profile-offered")
+    assert (notice.address, notice.recipient) == ("timo@example.com", None)
+    client.post(notice.path)
+    assert "signed in as rosa@example.com" in client.get(notice.path).text
+    client.logout()
+    assert "Sign up" in client.get(notice.path).text
+    birth = actor.birth_date.isoformat()
+    sign_up(client, {**ACTOR, "email": "timo@example.com", "name": "Timo Vega", "birth_date": birth})
+    assert confirm(client).url == notice.path
+    assert (client.post(notice.path)["Location"], client.get(notice.path).status_code) == ("/", 404)
+    actor.refresh_from_db()
+    assert (actor.user.email, ActorProfile.objects.count()) == ("timo@example.com", 1)
+    assert (decides_for(rosa, actor), decides_for(actor.user, actor)) == (True, False)
+    assert last_entry().event == "profile.handed-over"
+
+
+def test_nobody_hands_over_what_they_did_not_open(rosa, mia):
+    young = actions.confirm(
+        open_for(rosa, timezone.now().date() - timedelta(days=3_700)), by=staff(), at=timezone.now()
+    )
+    at = timezone.now()
+    for actor, person in [(young.actor, rosa), (young.actor, make_user("Carl Charlie")), (mia, make_guardian(mia))]:
+        assert refusal_of(handover.offer, actor, email="x@example.com", by=person, at=at).code == "not-yours"
+    grown_up = young.actor.adult_at + timedelta(days=400)
+    handover.offer(young.actor, email="x@example.com", by=rosa, at=grown_up)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------------

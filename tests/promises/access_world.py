@@ -11,8 +11,10 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts.actions.people import person_without_account
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from agencies.access.handover import handover_path
 from agencies.access.invitations import invitation_path
 from agencies.actions import representations as bonds
 from agencies.actions import teams
@@ -103,6 +105,7 @@ def build() -> SimpleNamespace:
     add_totp(staff)
     minor = make_minor("Mia Minor")
     guardian = make_guardian(minor)
+    child = make_minor("Timo Young", user=person_without_account(name="Timo Young", time_zone="America/Los_Angeles"))
     people: dict[str, User | None] = {
         "anonymous": None,
         "actor": profile.user,
@@ -138,6 +141,7 @@ def build() -> SimpleNamespace:
         "user": profile.user_id,
         "guardianship": minor.guardianships.get().pk,
         "young": minor.pk,
+        "handover": handover_path(child, "child@example.com").rstrip("/").rsplit("/", 1)[1],
         **announced(profile, project, by=owner, at=now),
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
@@ -176,6 +180,7 @@ MISSING = {
     "user": 987654,
     "guardianship": 987654,
     "young": 987654,
+    "handover": "no-such-token",
     "scan": "S-ZZZZZZ",
     "scan-notice": "N-ZZZZZZ",
     "scan-draft": "N-ZZZZZZ",
@@ -232,7 +237,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         "slug": values["agency" if in_agency else "house"],
         "pk": values[bond],
         "actor": values["young"],
-        "token": values["link" if name == "claim-link" else "token"],
+        "token": values[{"claim-link": "link", "handover": "handover"}.get(name, "token")],
         "nonce": values["nonce"],
         "key": values["preview"] if name == "preview" else "some-key",
         "width": 320,
