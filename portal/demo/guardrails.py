@@ -78,13 +78,14 @@ def sets(stage: Stage, name: str, rules: Guardrails, when: datetime, reason: str
 
 
 def asks_in_vain(stage: Stage, name: str, at: datetime) -> None:
-    """A request that is refused before it reaches the actor; the draft stays with the house."""
+    """A request that is refused before it reaches the actor; the draft stays with the house, ready to be sent in vain."""
     project = stage.projects["Voltline"]
     day = at.date()
     use = replace(BANNER, starts_on=day + timedelta(days=20), ends_on=day + timedelta(days=80))
     terms = OfferedTerms((use,), REASONS["Voltline"])
-    typed = TermsForm.draft_of(terms)
+    due = stage.at_five(name, 6)
+    typed = {**TermsForm.draft_of(terms), "answer_by": [f"{due:%Y-%m-%dT%H:%M}"]}
     by = project.created_by
     draft = begin_draft(replica=stage.shelf[name][0], project=project, draft=typed, by=by, at=at)
     with suppress(Refused):
-        send(draft, terms=terms, answer_by=at + timedelta(days=6), by=by, at=at)
+        send(draft, terms=terms, answer_by=due, by=by, at=at)
