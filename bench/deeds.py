@@ -1,4 +1,4 @@
-"""P7 to P9: what the portal does rather than shows, each beside the least the database or mail server would take."""
+"""P7 to P9, and announcing: what the portal does rather than shows, beside the least the servers would take."""
 
 from collections.abc import Iterator
 
@@ -55,3 +55,15 @@ def letters(stage: Stage, *, quick: bool) -> Iterator[Row]:
     yield counted("P9 letters, rate", found["per_minute"], "letters/min", 3000, at_least=True)
     yield counted("P9 first notice, p95", found["first_p95"], "s", 5)
     yield counted(f"P9 {found['notices']:,} notices on the broker", found["messages"], "messages", 20)
+
+
+def announcing(stage: Stage, *, quick: bool) -> Iterator[Row]:
+    """A scan announced to a crowd, against as many plain INSERTs in one commit."""
+    people = 60 if quick else 500
+    found = stage.child("announcing", "bench_announcing", people=people, rounds=2 if quick else 5)
+    against = f"plain INSERTs of {found['rows']:,} rows in one commit"
+    name = f"Scan announced to {people}"
+    yield Row(name, found["seconds"], "s", against, found["seconds"] / found["limit"])
+    yield counted(f"{name}, time", found["seconds"], "s", 5)
+    yield counted(f"{name}, statements", found["statements"], "statements", 60)
+    yield counted(f"{name}, letters each", found["letters_each"], "letters", 1)

@@ -86,7 +86,10 @@ def announces(
 
 def listed(stage: Stage, *names: str) -> list[Listed]:
     """People by name; a name with an @ is somebody without an account."""
-    rows = [(name.split("@")[0].title(), name) if "@" in name else (name, _address(stage, name)) for name in names]
+    rows = [
+        (name.split("@")[0].replace(".", " ").title(), name) if "@" in name else (name, _address(stage, name))
+        for name in names
+    ]
     return [Listed(address, name, None, line) for line, (name, address) in enumerate(rows, start=1)]
 
 

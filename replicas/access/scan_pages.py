@@ -15,7 +15,7 @@ from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.scans import get_scan, is_own
 from replicas.models import Scan, ScanAnswer, ScanBreach, ScanMessage, ScanNotice
-from replicas.rules.announcing import Announcement, FactGroup, fact_groups, sentence
+from replicas.rules.announcing import Announcement, FactGroup, done_sentence, fact_groups, sentence
 from replicas.rules.answering import Side
 from replicas.rules.scan_words import ScanFactsOf, ScanStanding, board_words, standing
 from replicas.rules.scanning import NOT_AVAILABLE, ScanMove, ScanState, may, seen_by_house
@@ -65,7 +65,8 @@ class ScanPage:
 
     @cached_property
     def sentence(self) -> str:
-        return sentence(self.announcement, "your" if self.is_performer else possessive(self.called))
+        whose = "your" if self.is_performer else possessive(self.called)
+        return done_sentence(self.announcement, whose) if self.is_over else sentence(self.announcement, whose)
 
     @cached_property
     def answer(self) -> ScanAnswer | None:

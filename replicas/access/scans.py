@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from accounts.models import ActorProfile, User
 from accounts.rules.references import read_reference
 from agencies.access import Desk, decides_for, may_act_for, own_actors, represents
-from agencies.access.invitations import addresses_of, owns_address
+from agencies.access.invitations import owns_address
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.models import Scan
@@ -23,10 +25,15 @@ def _houses_of(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, state=BondState.ACTIVE)
 
 
+def _proved_by(user: User) -> QuerySet[Any, Any]:
+    """The person's verified addresses, lower case, as a subquery."""
+    return EmailAddress.objects.filter(user=user, verified=True).annotate(plain=Lower("email")).values("plain")
+
+
 def own_scans(user: User) -> QuerySet[Scan]:
     """The person's own register: announced to a profile that is theirs, or to an address they proved to be theirs."""
     return Scan.objects.filter(
-        Q(actor__in=own_actors(user)) | Q(actor__isnull=True, email__in=addresses_of(user)),
+        Q(actor__in=own_actors(user)) | Q(actor__isnull=True, email__in=_proved_by(user)),
     )
 
 
@@ -39,7 +46,7 @@ def scans_seen_by(user: User) -> QuerySet[Scan]:
     announcers = houses.filter(organization__kind__in=LICENSEE_KINDS)
     return Scan.objects.filter(
         Q(actor__in=own_actors(user))
-        | Q(actor__isnull=True, email__in=addresses_of(user))
+        | Q(actor__isnull=True, email__in=_proved_by(user))
         | Q(actor__in=clients.values("actor"))
         | Q(notice__organization__in=announcers.values("organization"))
     )

@@ -194,7 +194,7 @@ def _freeze(
                 sha256=announcement.sha256,
                 scan_at=announcement.scan_at,
                 zone=announcement.zone,
-                judged=judged(project, announcement, at=at),
+                judged=judged(project, announcement),
                 announced_by=by,
                 announced_at=at,
             )

@@ -13,12 +13,14 @@ from accounts.models import ActorProfile, User
 from accounts.rules.refusal import Refused
 from agencies.access.guardians import acting_for, guardians_of
 from replicas.access.scans import sides_on_scan
+from replicas.access.strikes import strike_in_force
 from replicas.actions.scan_notices import check_may_act
 from replicas.actions.scan_telling import nothing_left_to_ask, people_of, tell, to_agents, to_house, to_performers
 from replicas.models import Scan, ScanAnswer, ScanMessage
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
 from replicas.rules.scanning import ALREADY, ScanMove, ScanState, judge
+from replicas.rules.striking import blocked_words
 
 BATCH = 500
 NO_PROFILE = "Tell us first how casting people know you: it takes a minute, under “Your profile”. Then answer here."
@@ -63,6 +65,8 @@ def agree(scan: Scan, *, notice_sha256: str, typed_name: str, proof: Proof, by: 
     """
     scan = lock(scan)
     allowed(ScanMove.AGREE, scan, by=by, at=at)
+    if strike := strike_in_force(scan.notice.project.agreement, at):
+        raise Refused("strike", blocked_words(strike.value, at=at, zone=by.zone), subject=scan.subject)
     if scan.notice.sha256 != notice_sha256:
         raise Refused("notice-changed", "The announcement changed since you read it.", subject=scan.subject)
     actor = _performer(scan, by)

@@ -212,6 +212,12 @@ def sentence(announcement: Announcement, whose: str = "your") -> str:
     )
 
 
+def done_sentence(announcement: Announcement, whose: str) -> str:
+    """The same once it was done; the moment and the place are said as they were recorded."""
+    one = announcement
+    return f"{one.organization} scanned {whose} {one.captured} for {one.project}."
+
+
 @dataclass(frozen=True, slots=True)
 class FactGroup:
     """One of the questions to ask, and its answers as (label, words)."""

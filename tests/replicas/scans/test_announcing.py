@@ -17,6 +17,7 @@ from replicas.rules.lists import MOST_PEOPLE, Listed
 from replicas.rules.scanning import ScanState
 from tests.factories import make_actor, make_agency, make_casting, make_member, make_project, make_user, represent
 from tests.replicas.scan_factory import NOW, SCAN_AT, announcement, listed, make_notice, make_scan, say_yes
+from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -37,9 +38,10 @@ def statements(project, number: int) -> list[str]:
 
 def test_the_statements_are_the_same_for_two_and_for_forty(project):
     """SQLite takes 999 parameters in one statement, so a longer list is split there; PostgreSQL's is not."""
+    make_notice("first@example.com", project=project)  # the rulebook's figures are in memory from here on
     few = statements(project, 2)
     assert statements(project, 40) == few
-    assert len(few) == 11, few
+    assert len(few) == 13, few
 
 
 def test_five_hundred_are_one_commit_and_one_letter_each(project, django_capture_on_commit_callbacks):
@@ -139,6 +141,19 @@ def test_48_hours_before_or_at_engagement(project, before, engaged, allowed):
         assert refused.value.code == "rule-R05"
         return
     assert put().scans.get().at_engagement is (before < timedelta(hours=48))
+
+
+def test_a_strike_stops_announcing_and_agreeing(project):
+    """Rule R10: scanning and consenting are struck work."""
+    scan = make_scan(make_actor("Maya Reyes"), project=project)
+    make_strike(NOW + timedelta(minutes=1))
+    with pytest.raises(Refused) as refused:
+        make_notice("ana@example.com", project=project, at=NOW + timedelta(minutes=2))
+    assert refused.value.code == "rule-R10"
+    with pytest.raises(Refused) as refused:
+        say_yes(scan)
+    assert refused.value.code == "strike"
+    assert refuse(scan, by=scan.actor.user, at=NOW + timedelta(hours=2)).state == ScanState.REFUSED
 
 
 def test_a_draft_is_used_once(project):

@@ -141,14 +141,14 @@ class TestAnnouncing:
         [
             ({"intended_use": "A crowd."}, "R01", "The intended use is too short to be specific."),
             ({"storage": "Anywhere, in perpetuity, for all our companies."}, "R02", "“in perpetuity”"),
-            ({"pay": "0"}, "R34", "The scan takes a day of its own and is not paid."),
+            ({"pay": "100"}, "R30", "$100 for the session is below the minimum of"),
         ],
     )
     def test_the_rulebook_says_what_stops_it_and_how_to_mend_it(self, owner, project, changes, rule, sentence):
         response = signed_in(owner).post(reverse("scan-new"), typed(project, **changes), follow=True)
         text = response.content.decode()
         assert sentence in text
-        assert f"Rule {rule}: " in text
+        assert f'/rules/#{rule}">Rule {rule}</a>: ' in text
         found = [finding for finding in response.context["findings"] if finding.rule == rule]
         assert found
         assert ("Announce to one" in text or "Announce to 1" in text) is not any(one.blocks for one in found)
