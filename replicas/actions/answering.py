@@ -115,11 +115,11 @@ def deny(
     shared: dict[str, Any] = {"reason": reason, "comment": comment} if seen_by == ReasonSeenBy.REQUESTER else {}
     once = f"denied:{request.version}"
     agents, licensees = people_of(request)
+    told = _others(request, agents, by, at)
+    who: dict[str, Any] = {"outcome": "denied", "answered_by": _guardian(request, by)}
     tell(
         notices("request-not-available", licensees, request, once=once, **shared),
-        notices(
-            "client-answered", _others(request, agents, by, at), request, once=once, outcome="denied", reason=reason
-        ),
+        notices("client-answered", told, request, once=once, **who, reason=reason),
         at=at,
     )
     record(Event.REQUEST_DENIED, subject=request.subject, by=by, at=at, for_label=acting_for(by, request.actor))
@@ -145,9 +145,11 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
     )
     once = f"reopened:{request.version}"
     agents, licensees = people_of(request)
+    told = _others(request, agents, by, at)
+    who: dict[str, Any] = {"outcome": "reopened", "answered_by": _guardian(request, by)}
     tell(
         notices("request-reopened", licensees, request, once=once),
-        notices("client-answered", _others(request, agents, by, at), request, once=once, outcome="reopened"),
+        notices("client-answered", told, request, once=once, **who),
         at=at,
     )
     record(Event.REQUEST_REOPENED, subject=request.subject, by=by, at=at, for_label=acting_for(by, request.actor))
@@ -158,6 +160,11 @@ def _others(request: ReuseRequest, agents: list[User], by: User, at: datetime) -
     """Who reads a copy of an answer: the agents, and for a minor the other guardian and the minor."""
     own = deciders_of(request.actor, at) if request.actor.is_minor(at) else []
     return [person for person in each_once(*own, *agents) if person.pk != by.pk or person in agents]
+
+
+def _guardian(request: ReuseRequest, by: User) -> str:
+    """The name of who answered for somebody else; empty for the performer's own answer."""
+    return str(by) if acting_for(by, request.actor) else ""
 
 
 def end(request: ReuseRequest, outcome: RequestState, *, by: User | None, at: datetime, **values: Any) -> Decision:

@@ -14,6 +14,7 @@ from accounts.audit import timeline
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
+from agencies.access import decides_for
 from agencies.views.viewer import ViewerRequest
 from replicas.access.consents import has_hold_of_ones_own
 from replicas.access.licenses import (
@@ -95,7 +96,8 @@ def change_license(request: ViewerRequest, ref: str, move: LicenseMove) -> HttpR
             messages.success(request, f"{found.ref} {outcome}. {found.organization} has been told.")
             return see_other(found)
     shown = {**_shown(request, found, at), "form": form, "move": move.value}
-    return render(request, "replicas/license_change.html", {**shown, "may": may(move, found.standing(at))})
+    decides = decides_for(request.user, found.actor, at)
+    return render(request, "replicas/license_change.html", {**shown, "may": decides and may(move, found.standing(at))})
 
 
 @login_required
@@ -113,14 +115,16 @@ def license_pdf(request: ViewerRequest, ref: str) -> HttpResponse:
 def _shown(request: ViewerRequest, found: License, at: datetime) -> dict[str, object]:
     side = side_of(request.user, found)
     standing = found.standing(at)
+    decides = side is Side.ACTOR and decides_for(request.user, found.actor, at)
     return {
         "license": found,
         "standing": standing,
         "side": side.value,
+        "own": found.actor.user_id == request.user.pk,
         "uses": list(found.decision.approved_uses.all()),
         "history": timeline(found.subject, side=side),
-        "moves": [move.value for move in LicenseMove if side is Side.ACTOR and may(move, standing)],
-        "may_hold_consents": standing.held and side is Side.ACTOR and has_hold_of_ones_own(found),
+        "moves": [move.value for move in LicenseMove if decides and may(move, standing)],
+        "may_hold_consents": standing.held and decides and has_hold_of_ones_own(found),
         "verify_url": verify_url(found.ref),
         "qr": qr_svg(found.ref),
         "at": at,
