@@ -295,7 +295,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(client, rosa, wa
         make_guardian(make_minor(f"Mia {number}"), rosa)
     client.force_login(rosa)
     client.get("/me/guardians/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/me/guardians/")
 
 
