@@ -123,6 +123,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     _flush_with_triggers_off()
 
 
+# --- Nothing is written without an audit entry -----------------------------------------------------------------------
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Watches what the portal writes from here on (``tests/promises/audited.py``)."""
+    from tests.promises import audited
+
+    audited.switch_on()
+    audited.watcher.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """A test in which the portal wrote or refused something without an entry fails, naming the table and the line."""
+    from tests.promises import audited
+
+    result = yield
+    if found := audited.watcher.take():
+        pytest.fail("Not in the audit trail:\n" + "\n".join(found), pytrace=False)
+    return result
+
+
 # --- Fixtures ---------------------------------------------------------------------------------------------------------
 
 
