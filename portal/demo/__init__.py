@@ -14,6 +14,7 @@ from portal.demo.script import Script, clockwork
 from portal.demo.shelf import add_projects, add_replicas
 from portal.demo.staging import Stage
 from portal.demo.stories import write
+from portal.demo.strike import write_strike
 
 
 def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> None:
@@ -36,6 +37,7 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     script = Script()
     stage = Stage(world, projects, shelf, script)
     write(stage)
+    write_strike(stage)
     standing_rules(stage)
     one_of_two_signed(stage)
     write_claims(stage)

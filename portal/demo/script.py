@@ -7,8 +7,11 @@ from datetime import datetime
 from accounts.audit import Origin, origin
 from accounts.notifications.sending import send_due
 from replicas.actions.claims import look_at_due
+from replicas.actions.consents import resume_after_strikes
+from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.scans import remind_due as remind_scans
+from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
 
@@ -40,6 +43,9 @@ def clockwork(at: datetime) -> None:
     with origin(Origin("worker")):
         send_due(at=at)
         note_deliveries(at=at)
+        for sweep in (tell_began, hold_due, tell_ended, release_due, resume_after_strikes):
+            while sweep(by=None, at=at):
+                pass
         for sweep in (lapse_due, remind_due, remind_scans, start_due, expire_due, look_at_due):
             while sweep(by=None, at=at):
                 pass

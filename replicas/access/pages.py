@@ -247,7 +247,8 @@ class RequestPage:
     def strike(self) -> StrikePeriod | None:
         """The strike that has stopped the clock by now, held or not yet. No query where there is none."""
         held = self.request.strike_id if self.request.is_held else getattr(self.request, "struck_by", None)
-        return StrikePeriod.objects.get(pk=held) if held else None
+        strike = StrikePeriod.objects.get(pk=held) if held else None
+        return strike if strike and (self.request.is_undecided or strike.value.stands(self.at)) else None
 
     def _held_at(self) -> datetime | None:
         opened_at = self.request.opened_at

@@ -73,6 +73,8 @@ def _struck(move: Move, request: ReuseRequest, by: User | None, at: datetime) ->
         strike = strike_in_force(request.project.agreement, at)
     else:
         strike = StrikePeriod.objects.get(pk=stopping) if stopping else None
+    if strike and not request.is_undecided and not strike.value.stands(at):
+        return ""  # what was answered has no clock that a release would start again
     return blocked_words(strike.value, at=at, zone=by.zone if by else ZoneInfo("UTC")) if strike else ""
 
 

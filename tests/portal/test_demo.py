@@ -1,18 +1,19 @@
 """The demo: made by the real actions, the same people everywhere, every state to be seen."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import ActorProfile, AuditEntry, User
+from accounts.models import ActorProfile, AuditEntry, Notification, User
 from accounts.rules.demo import PEOPLE
 from agencies.models import Organization, Representation
 from portal.demo import seed
 from portal.demo.cast import PASSWORD, the_cast
-from replicas.models import License, Project, Replica, ReuseRequest, Scan, ScanBreach
+from replicas.models import License, Project, Replica, ReuseRequest, Scan, ScanBreach, StrikePeriod
 from replicas.rules.answering import RequestState
 from replicas.rules.licensing import LicenseState
 from replicas.rules.scanning import ScanState
@@ -40,6 +41,10 @@ def test_the_demo_shows_everything(demo):
     assert set(License.objects.values_list("state", flat=True)) == {state.value for state in LicenseState}
     refused = AuditEntry.objects.exclude(refused="").values_list("event", "refused")
     assert list(refused) == [("request.sent", "outside-guardrails")]  # what Maya's guardrails said no to
+    strike = StrikePeriod.objects.get()
+    held = ReuseRequest.objects.filter(strike=strike).values_list("state", "held_for")
+    assert sorted(held) == [("approved", strike.ends_at - strike.starts_at), ("denied", timedelta(0))]
+    assert Notification.objects.filter(kind="strike-ended", recipient__name="Maya Reyes").count() == 1
     waiting = ReuseRequest.objects.waiting().order_by("answer_by").values_list("answer_by", flat=True)
     now = timezone.now()
     assert (waiting[0] - now).total_seconds() < 3 * 3600

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, assume, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,8 +28,9 @@ from accounts.rules.refusal import Refused
 from agencies.actions.representations import end as end_representation
 from agencies.models import Representation
 from agencies.rules.organizations import BondState, Role
-from replicas.actions import answering, conversing, drafting, negotiating, sweeping
+from replicas.actions import answering, conversing, drafting, holding, negotiating, striking, sweeping
 from replicas.models import Decision, License, ReuseRequest
+from replicas.rules.vocabulary import Agreement
 from tests.factories import (
     PASSWORD,
     make_actor,
@@ -43,52 +44,24 @@ from tests.factories import (
     represent,
     use_terms,
 )
+from tests.promises.crashing import CrashError, crash_at
 from tests.promises.model import OVER, WAITING, Model
 from tests.promises.scale import scaled
+from tests.replicas.strike_factory import make_staff
 
 RUNS = scaled(500, ci=32)  # of 50 steps each, shared by the parts below
 PARTS = 4
 STEPS = 50
+TV = Agreement.SAG_TV_THEATRICAL
 PEOPLE = ("actor", "agent", "casting", "assistant", "stranger")
 START = datetime(2027, 3, 12, 9, 30, tzinfo=UTC)  # two days before the clocks change in Los Angeles
 HOUR = timedelta(hours=1)
 TOLD_TO_LICENSEE = {  # every key a letter of “not available” may carry when the reason is not shared
-    *(
-        "ref",
-        "actor",
-        "actor_id",
-        "organization",
-        "organization_id",
-        "project",
-        "replica",
-        "answer_by",
-        "total",
-        "currency",
-        "sentence",
-    ),
+    *("ref", "actor", "actor_id", "organization", "organization_id", "project", "replica", "answer_by", "total"),
+    *("currency", "sentence"),
 }
 who_tries = st.one_of(st.just("right"), st.sampled_from(PEOPLE))
 world: SimpleNamespace
-
-
-class CrashError(OperationalError):
-    """The database went away in the middle."""
-
-
-def crash_at(position: int) -> Callable[..., Any]:
-    """Lets ``position`` statements through and breaks at the next; what frames a transaction always works."""
-    seen = -1
-
-    def execute(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal seen
-        if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            return run(sql, params, many, context)
-        seen += 1
-        if seen == position:
-            raise CrashError
-        return run(sql, params, many, context)
-
-    return execute
 
 
 class Requests(RuleBasedStateMachine):
@@ -169,7 +142,7 @@ class Requests(RuleBasedStateMachine):
         request = drafting.begin_draft(
             replica=world.replica, project=world.project, draft={}, by=world.casting, at=self.now
         )
-        self.pk, self.model = request.pk, Model(represented=self.model.represented)
+        self.pk, self.model = request.pk, Model(represented=self.model.represented, strike=self.model.strike)
 
     @precondition(lambda self: self.model.state == "draft")
     @rule(who=who_tries, hours=st.sampled_from([47, 48, 49, 72, 120, 24 * 60, 24 * 60 + 1]))
@@ -286,19 +259,36 @@ class Requests(RuleBasedStateMachine):
         assume(moment >= self.now)
         self.now = moment
 
+    @precondition(lambda self: not self.model.strike and not self.model.stopped)
+    @rule()
+    def strike_begins(self) -> None:
+        self.strike = striking.set_strike(agreement=TV, starts_at=self.now, by=world.staff, at=self.now)
+        self.model.strike_begins(self.now)
+
+    @precondition(lambda self: self.model.strike and self.model.strike < self.now)
+    @rule()
+    def strike_ends(self) -> None:
+        striking.lift_strike(self.strike, ends_at=self.now, why="Over.", shown=1, by=world.staff, at=self.now)
+        self.model.strike_ends(self.now)
+
     @rule()
     def clock_sweeps(self) -> None:
         before, entries = self.row(), AuditEntry.objects.count()
         sweeping.note_deliveries(at=self.now)
+        while holding.hold_due(by=None, at=self.now):
+            pass
+        while holding.release_due(by=None, at=self.now):
+            pass
         while sweeping.lapse_due(by=None, at=self.now):
             pass
         while sweeping.remind_due(by=None, at=self.now):
             pass
         self.model.sweep(self.now)
-        moved = (before.state, before.reminded) != (self.row().state, self.row().reminded)
+        after = self.row()
+        moved = (before.state, before.reminded, before.held_for) != (after.state, after.reminded, after.held_for)
         assert (AuditEntry.objects.count() > entries) == moved
 
-    @precondition(lambda self: self.model.state in WAITING and not self.model.delivered)
+    @precondition(lambda self: self.model.state in {*WAITING, "held"} and not self.model.delivered)
     @rule()
     def first_letter_arrives(self) -> None:
         letters = Delivery.objects.filter(notification__subject_id=self.pk, notification__kind="request-received")
@@ -308,7 +298,7 @@ class Requests(RuleBasedStateMachine):
             sweeping.mark_seen(self.row(), by=world.actor, at=self.now)
         self.model.deliver(self.now)
 
-    @rule(move=st.sampled_from(["approve", "deny", "withdraw", "reopen", "lapse"]), position=st.integers(0, 30))
+    @rule(move=st.sampled_from(["approve", "deny", "withdraw", "reopen", "lapse", "hold"]), position=st.integers(0, 30))
     def crash(self, move: str, position: int) -> None:
         """Somewhere in a move everything stops. Nothing of it may be left; if it got through, it is undone by hand."""
         request = self.row()
@@ -320,6 +310,7 @@ class Requests(RuleBasedStateMachine):
             "withdraw": lambda: drafting.withdraw(request, by=world.casting, at=self.now),
             "reopen": lambda: answering.reopen(request, by=world.actor, at=self.now),
             "lapse": lambda: sweeping.lapse_due(by=None, at=self.now),
+            "hold": lambda: holding.hold_due(by=None, at=self.now),
         }
         before = AuditEntry.objects.count()
         with transaction.atomic():
@@ -379,6 +370,7 @@ def people(db: None) -> None:
         casting=house.memberships.get().user,
         assistant=make_member(house, role=Role.ASSISTANT),
         stranger=make_user("Charlie Stranger"),
+        staff=make_staff(),
         replica=make_replica(profile),
         project=make_project(house),
     )

@@ -187,7 +187,17 @@ def test_a_denial_before_the_strike_is_not_taken_back_in_it():
     with pytest.raises(Refused) as refused:
         reopen(now_of(request), by=request.actor.user, at=request.sent_at + DAY)
     assert refused.value.code == "strike"
+    lift(StrikePeriod.objects.get(), request.sent_at + 2 * DAY)
+    assert reopen(now_of(request), by=request.actor.user, at=request.sent_at + 2 * DAY).state == "open"
+    assert hold_due(by=None, at=request.sent_at + 2 * DAY) == 0
+
+
+def test_a_denial_is_taken_back_up_to_the_second_in_which_a_strike_starts():
+    request = make_request()
+    deny(request, by=request.actor.user, at=request.sent_at + HOUR)
+    make_strike(request.sent_at + DAY)
     assert reopen(now_of(request), by=request.actor.user, at=request.sent_at + DAY - SECOND).state == "open"
+    assert hold_due(by=None, at=request.sent_at + DAY) == 1
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(-1, "open"), (0, "strike"), (3600, "open")])
