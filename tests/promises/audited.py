@@ -42,18 +42,17 @@ UNGUARDED = {
     "replicas_scandraft": "a draft is nobody's promise, and saves itself while it is typed",
 }
 # Writes to guarded tables that leave no entry, by table, file and function.
+_ACTIONS = "replicas/actions"
 EXCEPTIONS = {
-    ("replicas_reuserequest", "replicas/actions/drafting.py", "save_draft"): "a draft is nobody's promise",
-    (
-        "replicas_holding",
-        "replicas/actions/custody/originals.py",
-        "first_holding",
-    ): "part of registering a replica; the factories call it for one that they made as a row",
-    (
-        "replicas_rulebookentry",
-        "replicas/actions/rulebook.py",
-        "load_rulebook",
-    ): "the repository's own files, read when the database is made; each row is a version and says where it is from",
+    ("replicas_reuserequest", f"{_ACTIONS}/drafting.py", "save_draft"): "a draft is nobody's promise",
+    # Which rule it was; the refusal itself is recorded by the move, after its transaction was undone.
+    ("replicas_guardrailrefusal", f"{_ACTIONS}/guardrails.py", "_remember"): "the refused move has the entry",
+    # What replicas are searched and sorted by; it follows from the profile, whose change is recorded.
+    ("replicas_replica", f"{_ACTIONS}/replicas.py", "refresh_listing"): "the profile's change has the entry",
+    # Part of registering a replica; the factories call it for one that they made as a row.
+    ("replicas_holding", f"{_ACTIONS}/custody/originals.py", "first_holding"): "part of a larger move",
+    # The repository's own files, read when the database is made; each row is a version and says where it is from.
+    ("replicas_rulebookentry", f"{_ACTIONS}/rulebook.py", "load_rulebook"): "the repository is its record",
 }
 
 
