@@ -47,6 +47,9 @@ EXCEPTIONS = {
     ("replicas_reuserequest", f"{_ACTIONS}/drafting.py", "save_draft"): "a draft is nobody's promise",
     # Which rule it was; the refusal itself is recorded by the move, after its transaction was undone.
     ("replicas_guardrailrefusal", f"{_ACTIONS}/guardrails.py", "_remember"): "the refused move has the entry",
+    # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
+    ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "remind_due"): "a mark for the clock",
+    ("replicas_scan", f"{_ACTIONS}/scans.py", "remind_due"): "a mark for the clock",
     # What replicas are searched and sorted by; it follows from the profile, whose change is recorded.
     ("replicas_replica", f"{_ACTIONS}/replicas.py", "refresh_listing"): "the profile's change has the entry",
     # Part of registering a replica; the factories call it for one that they made as a row.
