@@ -101,7 +101,8 @@ def side_of(user: User, license_: License) -> Side:
 def paused_by(license_: License) -> int | None:
     """The id of who suspended it last, from the trail."""
     entries = AuditEntry.objects.filter(subject_type="license", subject_id=license_.pk, refused="")
-    return entries.filter(event=Event.LICENSE_SUSPENDED).order_by("-id").values_list("by_id", flat=True).first()
+    paused = [Event.LICENSE_SUSPENDED, Event.LICENSE_HELD_IN_STRIKE]
+    return entries.filter(event__in=paused).order_by("-id").values_list("by_id", flat=True).first()
 
 
 PUBLIC = (

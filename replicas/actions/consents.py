@@ -14,7 +14,7 @@ from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
 from agencies.access import deciders_of_each, decides_for, people_involved
 from replicas.access.consents import held_of, holdable_of
-from replicas.actions.licensing import BATCH, locked
+from replicas.actions.licensing import BATCH, check_paused_by, locked
 from replicas.actions.telling import each_once, license_notices, tell
 from replicas.models import License, StrikePeriod
 from replicas.rules.events import Event
@@ -48,7 +48,8 @@ def hold_consents(actor: ActorProfile, *, strike: StrikePeriod, by: User, at: da
 def resume_consents(actor: ActorProfile, *, by: User, at: datetime) -> int:
     """Takes up again what the performer held in a strike, before or after its end. Returns how many.
 
-    Raises Refused for anybody who does not decide for them, and when nothing is held.
+    Raises Refused for anybody who does not decide for them, for the guardian who did not hold them, and when nothing is
+    held.
     """
     about = Subject("actor", actor.pk, "", actor.stage_name)
     if not decides_for(by, actor, at):
@@ -56,6 +57,8 @@ def resume_consents(actor: ActorProfile, *, by: User, at: datetime) -> int:
     rows = list(locked(held_of(actor.pk)).order_by("pk"))
     if not rows:
         raise Refused("nothing-held", "No license of yours is held.", subject=about)
+    for row in rows:
+        check_paused_by(by, row, at)
     _resume(rows, by, at)
     return len(rows)
 

@@ -91,7 +91,7 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
         decides = decides_for(by, license_.request.actor, at)
         judge_license(move_, now=license_.standing(at), is_performer=decides)
         if move_ is LicenseMove.RESUME:
-            _check_paused_by(by, license_, at)
+            check_paused_by(by, license_, at)
     except Refused as refusal:
         refusal.subject = license_.subject
         raise
@@ -110,11 +110,11 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
     return license_
 
 
-def _check_paused_by(by: User, license_: License, at: datetime) -> None:
+def check_paused_by(by: User, license_: License, at: datetime) -> None:
     """Raises Refused when one guardian would take up what the other paused: for a yes both are needed."""
     others = [guardian.pk for guardian in guardians_of(license_.actor, at) if guardian.pk != by.pk]
     if others and paused_by(license_) in others:
-        raise Refused("not-yours", "The other guardian paused it, and takes it up again.")
+        raise Refused("not-yours", "The other guardian paused it, and takes it up again.", subject=license_.subject)
 
 
 def _state_after(move_: LicenseMove, license_: License, at: datetime) -> LicenseState:

@@ -13,13 +13,16 @@ from agencies.actions import guardians
 from agencies.actions.majority import come_of_age
 from agencies.models import Guardianship
 from replicas.actions.answering import approve, deny, reopen
+from replicas.actions.consents import hold_consents, resume_consents
 from replicas.actions.licensing import resume, suspend
 from replicas.models import Decision, GuardianSignature, License, ReuseRequest
+from replicas.rules.vocabulary import Agreement
 from tests.factories import (
     COURT_REF,
     make_actor,
     make_guardian,
     make_minor,
+    make_project,
     make_replica,
     make_request,
     make_user,
@@ -29,6 +32,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.replicas.scan_factory import make_scan, say_yes
+from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -223,6 +227,21 @@ def test_what_one_paused_the_other_does_not_take_up(minor, rosa, luis):
     with pytest.raises(Refused):
         resume(license_, by=luis, at=at)
     assert resume(license_, by=rosa, at=at).state in {"scheduled", "active"}
+
+
+def test_what_one_held_in_a_strike_the_other_does_not_take_up(minor, rosa, luis):
+    first, at = timezone.now().date(), timezone.now()
+    terms = offered_terms(use_terms(starts_on=first, ends_on=first + timedelta(days=90)))
+    project = make_project(agreement=Agreement.SAG_INTERACTIVE)
+    request_ = make_request(make_replica(minor), project, terms=terms)
+    yes(request_, rosa)
+    yes(request_, luis)
+    strike = make_strike(at + timedelta(hours=1), at + timedelta(days=9), agreement=Agreement.SAG_INTERACTIVE)
+    later = at + timedelta(hours=2)
+    assert hold_consents(minor, strike=strike, by=rosa, at=later) == 1
+    with pytest.raises(Refused):
+        resume_consents(minor, by=luis, at=later)
+    assert resume_consents(minor, by=rosa, at=later) == 1
 
 
 @pytest.mark.django_db(transaction=True)
