@@ -36,7 +36,7 @@ def whom(desk: Desk) -> str:
 
 
 def register_of(desk: Desk, user: User, *, at: datetime) -> Register:
-    """The register of one desk: an agency's clients', a guardian's ward's, else the person's own. Five queries at most.
+    """The register of one desk: an agency's clients', a guardian's ward's, else the person's own. Four queries.
 
     Raises Http404 for somebody who is no performer and sits at no agency's desk.
     """
@@ -46,9 +46,10 @@ def register_of(desk: Desk, user: User, *, at: datetime) -> Register:
     held: dict[int, list[Any]] = defaultdict(list)
     for holding in _own(holdings_of(desk, at=at), desk, "replica__actor")[: 2 * MOST]:
         held[holding.replica_id].append(holding)
-    entries = [_scan(row, at, named) for row in _scans(desk, user)]
-    entries += [_claim(row, at, named, clients=desk.kind == "agency") for row in _claims(desk)]
-    entries += [_replica(row, held[row.pk], named) for row in _replicas(desk)]
+    clients = desk.kind == "agency"
+    entries = [_scan(row, at, named, clients=clients) for row in _scans(desk, user)]
+    entries += [_claim(row, at, named, clients=clients) for row in _claims(desk)]
+    entries += [_replica(row, held[row.pk], named, clients=clients) for row in _replicas(desk)]
     return arranged(entries)
 
 
@@ -77,17 +78,18 @@ def _scans(desk: Desk, user: User) -> QuerySet[Scan]:
     return rows.select_related("actor", "notice__organization", "notice__project").order_by("-id")[:MOST]
 
 
-def _scan(row: Scan, at: datetime, named: bool) -> Entry:
+def _scan(row: Scan, at: datetime, named: bool, *, clients: bool) -> Entry:
     notice = row.notice
     open_ = row.state == ScanState.ANNOUNCED and at < notice.scan_at
     performer = row.actor.stage_name if row.actor else row.called
     state = ScanState(row.state)
+    verb = "wants to scan" if open_ else _SCAN_VERBS.get(state, "wanted to scan")
     return Entry(
         what=What.SCAN,
         ref=row.ref,
         path=reverse("scan", args=[row.ref]),
         performer=performer,
-        sentence=f"{notice.organization.name} scans {performer if named else 'you'} for {notice.project.title}.",
+        sentence=f"{notice.organization.name} {verb} {performer if named else 'you'} for {notice.project.title}.",
         state=state.value if open_ or state is not ScanState.ANNOUNCED else "lapsed",
         status=state.label if open_ or state is not ScanState.ANNOUNCED else "Not agreed to",
         day=notice.here.date(),
@@ -96,10 +98,13 @@ def _scan(row: Scan, at: datetime, named: bool) -> Entry:
         production=notice.project.title,
         holders=(row.custodian,) if row.custodian and state is ScanState.PERFORMED and not row.replica_id else (),
         held_at=row.custody_place,
-        needs=("They have to answer" if named else "Agree, refuse or ask a question") if open_ else "",
+        needs=("They have to answer" if clients else "Agree, refuse or ask a question") if open_ else "",
         due_at=notice.scan_at if open_ else None,
         asked_by=notice.organization.name if open_ else "",
     )
+
+
+_SCAN_VERBS = {ScanState.AGREED: "may scan", ScanState.PERFORMED: "scanned", ScanState.DESTROYED: "scanned"}
 
 
 # --- Claims -----------------------------------------------------------------------------------------------------------
@@ -141,6 +146,7 @@ def _claim(row: Any, at: datetime, named: bool, *, clients: bool) -> Entry:
         needs="" if clients and state is not ClaimState.UNANSWERED else _CLAIM_NEEDS.get(state, ""),
         due_at=row.due_at if waits else None,
         silent=state is ClaimState.UNANSWERED,
+        asked=waits,
     )
 
 
@@ -177,10 +183,10 @@ def _replicas(desk: Desk) -> QuerySet[Replica]:
     return rows.select_related("actor").defer("search_text", "notes").order_by("-id")[:MOST]
 
 
-def _replica(row: Replica, held: list[Any], named: bool) -> Entry:
-    proposed = row.state == ReplicaState.PROPOSED and not named
+def _replica(row: Replica, held: list[Any], named: bool, *, clients: bool) -> Entry:
+    proposed = row.state == ReplicaState.PROPOSED and not clients
     late = [holding for holding in held if holding.overdue]
-    needs = "Look whether it is yours" if proposed else ""
+    needs = f"Look whether it is {'theirs' if named else 'yours'}" if proposed else ""
     if late:
         needs = f"{late[0].holder} should have destroyed it by {day(late[0].due_on)}"
     until = [holding.until for holding in held if holding.until]

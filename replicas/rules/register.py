@@ -25,8 +25,8 @@ class Entry:
 
     ``state`` names a badge and ``status`` says it. ``holders`` are who holds something of it now. ``needs`` is what the
     person has to do, empty when nothing; ``due_at`` by when, where there is a moment. ``overdue``: it should have been
-    destroyed by now. ``silent``: somebody was asked and did not answer. ``asked_by`` wants to scan and waits for an
-    answer.
+    destroyed by now. ``asked``: somebody was asked and has time to answer; ``silent``: they did not. ``asked_by`` wants
+    to scan and waits for an answer.
     """
 
     what: What
@@ -48,6 +48,7 @@ class Entry:
     due_at: datetime | None = None
     overdue: bool = False
     silent: bool = False
+    asked: bool = False
     asked_by: str = ""
 
     @property
@@ -135,10 +136,12 @@ def _asked(asked: Sequence[Entry], today: date, whom: str) -> str:
 
 def _held(entries: Sequence[Entry], whom: str) -> str:
     holders = len({name.casefold() for entry in entries for name in entry.holders})
-    silent = sum(entry.silent for entry in entries)
+    asked, silent = (sum(getattr(entry, name) for entry in entries) for name in ("asked", "silent"))
     held = f"{_number(holders)} compan{'y holds' if holders == 1 else 'ies hold'} scans of {whom}"
     if not holders:
         held = f"nobody is known to hold a scan of {whom}"
+    if asked:
+        held += f"; {_number(asked)} {'was asked and has' if asked == 1 else 'were asked and have'} time to answer"
     if silent:
         held += f"; {_number(silent)} {'doesn’t' if silent == 1 else 'don’t'} answer"
     return f"{_capital(held)}."

@@ -56,6 +56,10 @@ def entry(ref="S-000001", **changes):
             "Nova Pictures wants to scan you on Friday. Two companies hold scans of you; one doesn’t answer.",
         ),
         (
+            [entry(holders=("A",)), entry(asked=True), entry(silent=True)],
+            "One company holds scans of you; one was asked and has time to answer; one doesn’t answer.",
+        ),
+        (
             [entry(asked_by="Nova", day=date(2026, 12, 9)), entry(asked_by="Glacier", day=date(2026, 11, 26))],
             "Two scans wait for your answer, the first is tomorrow. Nobody is known to hold a scan of you.",
         ),
@@ -220,6 +224,7 @@ def test_an_announced_scan_waits_for_its_answer_until_its_moment(db):
     assert (line.ref, line.due_at, line.day) == (scan.ref, SCAN_AT, date(2026, 11, 28))
     assert (line.needs, line.state) == ("Agree, refuse or ask a question", "announced")
     house = scan.notice.organization.name
+    assert line.sentence == f"{house} wants to scan you for Harbor Lights."
     assert opening([line], today=TODAY) == (
         f"{house} wants to scan you on Saturday. Nobody is known to hold a scan of you."
     )
@@ -227,6 +232,7 @@ def test_an_announced_scan_waits_for_its_answer_until_its_moment(db):
     assert "wants to scan you" not in home_of(alice.user, SCAN_AT)
     [line] = register_of(desk, alice.user, at=SCAN_AT).entries
     assert (line.needs, line.state, line.status) == ("", "lapsed", "Not agreed to")
+    assert line.sentence == f"{house} wanted to scan you for Harbor Lights."
 
 
 def test_an_agreed_scan_needs_nothing_and_a_house_sees_no_register_line(db):
@@ -285,7 +291,7 @@ def test_the_register_costs_the_same_with_one_line_and_thirty(db, django_assert_
         answer_claim(claim, at=NOW)
         make_replica(alice)
         make_scan(alice)
-    for user, queries in ((alice.user, 5), (agency.memberships.get().user, 4)):
+    for user, queries in ((alice.user, 4), (agency.memberships.get().user, 4)):
         desk = desks_of(user)[0]
         with django_assert_num_queries(queries):
             assert len(register_of(desk, user, at=NOW).entries) == 3 * rows
