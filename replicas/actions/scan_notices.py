@@ -105,6 +105,7 @@ def change(
             state=ScanState.ANNOUNCED,
             version=F("version") + 1,
             told_at=at,
+            at_engagement=new.scan_at - at < NOTICE,
             remind_at=remind_at(at, new.scan_at),
             changed_at=at,
         )

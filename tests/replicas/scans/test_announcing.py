@@ -203,6 +203,14 @@ class TestChanging:
             say_yes(scan)
         assert refused.value.code == "notice-changed"
 
+    def test_moved_to_a_later_day_nobody_is_told_at_engagement_any_more(self, project):
+        people = [Listed("ana@example.com", engaged_at=NOW + timedelta(minutes=5), line=1)]
+        soon = announcement(organization=project.organization.name, scan_at=NOW + timedelta(hours=20))
+        notice = announce(project=project, announcement=soon, people=people, by=project.created_by, at=NOW)
+        assert notice.scans.get().at_engagement
+        new = change(notice, announcement=announcement(organization=soon.organization), by=project.created_by, at=NOW)
+        assert not new.scans.get().at_engagement
+
     @pytest.mark.parametrize(
         ("changes", "at", "code"),
         [
