@@ -34,6 +34,7 @@ NAV = {
         ("Scans", "scan-notices"),
         ("Requests", "inbox"),
         ("Licenses", "licenses"),
+        ("Custody", "house-custody"),
         ("Team", "team"),
     ],
     "staff": [],

@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-licenses": {"task": "replicas.tasks.sweep_licenses", "schedule": timedelta(minutes=5)},
     "sweep-claims": {"task": "replicas.tasks.sweep_claims", "schedule": timedelta(minutes=5)},
     "sweep-guardians": {"task": "agencies.tasks.sweep_guardians", "schedule": timedelta(minutes=5)},
+    "sweep-custody": {"task": "replicas.tasks.sweep_custody", "schedule": timedelta(minutes=5)},
     "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": timedelta(hours=6)},
 }
 

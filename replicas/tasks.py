@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.audit import Origin, origin
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
+from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.scans import remind_due as remind_scans
@@ -56,6 +57,16 @@ def sweep_claims() -> None:
     at = timezone.now()
     with origin(Origin("worker")):
         _drain(look_at_due, at)
+
+
+@shared_task
+def sweep_custody() -> None:
+    """Opens destruction tasks, reminds of them, and lets transfers lapse."""
+    at = timezone.now()
+    with origin(Origin("worker")):
+        _drain(open_due_tasks, at)
+        _drain(remind_due_tasks, at)
+        _drain(lapse_transfers, at)
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

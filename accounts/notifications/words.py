@@ -54,6 +54,12 @@ WORDS: dict[str, Words] = {
     "scan-question": Words("you take part in this scan.", "Read and reply"),
     "scan-answered": Words("{organization} announced this scan.", "See the scan"),
     "client-scan": Words(_AGENT, "See the scan"),
+    "custody-changed": Words("this is kept of you, of somebody you represent, or by your house.", "See who holds it"),
+    "transfer-asked": Words("a replica of you would pass to somebody new.", "Read and answer"),
+    "transfer-answered": Words("your house asked for this.", "See what comes next"),
+    "destruction-asked": Words("{holder} holds this.", "Read and attest"),
+    "destruction-reminder": Words("{holder} holds this.", "Attest the destruction"),
+    "replica-leaving": Words("you represent {actor}.", "See the replica"),
     "representation-invited": Words("an agency named this address.", "Read the invitation"),
     "representation-asked": Words("you run this agency.", "Read and answer"),
     "representation-changed": Words(_AGENCY, "See it"),
@@ -90,6 +96,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Scans": (
         *("scan-announced", "scan-reminder", "scan-changed", "scan-called-off", "scan-performed", "scan-breach"),
         *("scan-question", "scan-answered", "client-scan"),
+    ),
+    "Where replicas are kept": (
+        *("custody-changed", "transfer-asked", "transfer-answered", "destruction-asked", "destruction-reminder"),
+        "replica-leaving",
     ),
     "Agencies and teams": (
         *("representation-invited", "representation-asked", "representation-changed", "agency-guardrails"),

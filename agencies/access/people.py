@@ -41,6 +41,9 @@ def actors_represented_by(agency: Organization | int) -> QuerySet[Representation
     return Representation.objects.filter(agency=agency, state=BondState.ACTIVE)
 
 
+NOBODY = 0  # no row has this id; an empty list in the join’s condition would empty the whole answer
+
+
 @dataclass(frozen=True, slots=True)
 class Involved:
     """Who may act around some actors and houses: ``agents`` by actor id, ``members`` by organization id."""
@@ -52,7 +55,8 @@ class Involved:
 def people_involved(*, actors: Collection[int], houses: Collection[int]) -> Involved:
     """The people who may act in the actors' agencies and in the houses right now. One query, however many of each."""
     represented = Q(
-        organization__representations__state=BondState.ACTIVE, organization__representations__actor__in=actors
+        organization__representations__state=BondState.ACTIVE,
+        organization__representations__actor__in=list(actors) or [NOBODY],
     )
     memberships = (
         Membership.objects.annotate(bond=FilteredRelation("organization__representations", condition=represented))

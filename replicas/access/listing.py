@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.access.keyset import KeysetPage, keyset_page
+from replicas.access.custody import with_overdue
 from replicas.access.replicas import listed_replicas, with_picture
 from replicas.models import Replica
 from replicas.rules.listing import (
@@ -38,6 +40,7 @@ def matching(filters: Filters, *, today: date) -> QuerySet[Replica]:
 def page_of(filters: Filters, *, day: date | None, today: date, query: QueryDict) -> KeysetPage[Replica]:
     """One page, alphabetical or (``day``) in that day's shuffle. One query, pictures included."""
     rows = with_picture(matching(filters, today=today)).select_related("actor").defer("search_text", "notes")
+    rows = with_overdue(rows, at=timezone.now())
     if day is None:
         return keyset_page(rows, order=("sort_name", "id"), size=PAGE, query=query)
     shuffle = order_of(day)

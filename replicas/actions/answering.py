@@ -22,11 +22,11 @@ from replicas.actions.signatures import (
 )
 from replicas.actions.telling import each_once, license_notices, nothing_left_to_ask, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
-from replicas.models import Decision, License, ReuseRequest
+from replicas.models import Decision, License, Replica, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
 from replicas.rules.deadlines import Threshold, first_reminder_at
 from replicas.rules.events import Event
-from replicas.rules.vocabulary import ReasonSeenBy
+from replicas.rules.vocabulary import ReasonSeenBy, ReplicaState
 
 
 @move(Event.REQUEST_APPROVED)
@@ -132,6 +132,7 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
     request = lock(request, at=at)
     allowed(Move.REOPEN, request, by=by, at=at)
     check_takes_own_no_back(request, by=by, at=at)
+    _check_not_leaving(request)
     Decision.objects.filter(request=request, taken_back_at__isnull=True).update(taken_back_at=at)
     change(
         request,
@@ -180,6 +181,13 @@ def _proven(proof: Proof, request: ReuseRequest, terms_hash: str, by: User, at: 
     except Refused as refusal:
         refusal.subject = request.subject
         raise
+
+
+def _check_not_leaving(request: ReuseRequest) -> None:
+    """A replica that its performer withdraws altogether can't be asked for again by taking an old no back."""
+    replica = Replica.objects.select_for_update(no_key=True).get(pk=request.replica_id)
+    if replica.state != ReplicaState.CONFIRMED:
+        raise Refused("replica-leaving", "You withdrew this replica altogether.", subject=request.subject)
 
 
 def _same_name(typed: str, by: User, request: ReuseRequest) -> bool:

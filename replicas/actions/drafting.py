@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import deciders_of, members_of
+from replicas.access.custody import overdue_at
 from replicas.actions.guardrails import check_before_asking, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import copies_to_minor, notices, people_of, tell
@@ -22,6 +23,7 @@ from replicas.rules.events import Event
 from replicas.rules.reasking import REST, check_not_reasked
 from replicas.rules.terms import OfferedTerms
 from replicas.rules.vocabulary import ReplicaState, Visibility
+from replicas.rules.wording import day
 
 LONGEST_DRAFT = 200_000  # characters; eight uses filled to the brim have about 25,000
 
@@ -73,7 +75,9 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
     """
     request = lock(request, at=at)
     allowed(Move.SEND, request, by=by, at=at)
-    _check_askable(request.replica)
+    # The replica's row is held until the request is out, so that a withdrawal of the replica finds it and closes it.
+    _check_askable(Replica.objects.select_for_update(no_key=True).get(pk=request.replica_id))
+    _check_nothing_owed(request, at=at)
     try:
         check_answer_by(answer_by, at=at)
     except Refused as refusal:
@@ -120,6 +124,18 @@ def withdraw(request: ReuseRequest, *, reason: str = "", by: User, at: datetime)
         tell(notices("request-withdrawn", people, request, once="withdrawn", reason=reason), at=at)
     record(Event.REQUEST_WITHDRAWN, subject=request.subject, by=by, at=at, reason=reason)
     return request
+
+
+def _check_nothing_owed(request: ReuseRequest, *, at: datetime) -> None:
+    """Rule R26: who is late with destroying the replica, or a copy of it, asks for nothing new of it."""
+    late = overdue_at(request.organization_id, request.replica_id, at=at)
+    if late is not None:
+        raise Refused(
+            "destruction-overdue",
+            f"{late.holding.holder} should have destroyed {late.holding.what} of this replica by {day(late.due_on)}. "
+            "Attest that under Custody, then send this.",
+            subject=request.subject,
+        )
 
 
 def _check_askable(replica: Replica) -> None:

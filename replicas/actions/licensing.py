@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from accounts.actions.moves import move
-from accounts.audit import record, record_all
+from accounts.audit import record_all
 from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.references import new_reference
@@ -87,6 +87,13 @@ OUTCOMES = {
 def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: datetime, **values: object) -> License:
     """Locks, asks the rule, writes with compare-and-set, tells everybody of the license, records."""
     license_ = locked(License.objects.filter(pk=license_.pk)).get()
+    told = write(move_, license_, reason, by, at, **values)
+    record_all([told], at=at)
+    return license_
+
+
+def write(move_: LicenseMove, license_: License, reason: str, by: User, at: datetime, **values: object) -> Happening:
+    """One move of a locked license: judged, written, told. Returns the line for the audit trail, recorded last."""
     try:
         decides = decides_for(by, license_.request.actor, at)
         judge_license(move_, now=license_.standing(at), is_performer=decides)
@@ -106,8 +113,7 @@ def _decide(move_: LicenseMove, license_: License, reason: str, by: User, at: da
     once = f"{move_}:{at.isoformat()}"
     tell(license_notices(kind, people, license_, once=once, reason=reason), at=at)
     for_label = acting_for(by, license_.actor)
-    record(event, subject=license_.subject, by=by, at=at, for_label=for_label, reason=reason)
-    return license_
+    return Happening(event, license_.subject, by, for_label, data={"reason": reason})
 
 
 def check_paused_by(by: User, license_: License, at: datetime) -> None:

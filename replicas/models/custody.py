@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from accounts.rules.subject import Subject
 from agencies.models import Organization
 from replicas.models.license import License
 from replicas.models.replica import Replica
@@ -167,6 +168,10 @@ class CustodyTransfer(models.Model):
         return f"{self.holding.holder} to {self.to_name}"
 
     @property
+    def subject(self) -> Subject:
+        return Subject("transfer", self.pk, self.replica.ref, str(self.replica))
+
+    @property
     def due_at(self) -> datetime | None:
         """The deadline of the state it is in."""
         if self.state == TransferState.ASKED:
@@ -274,6 +279,10 @@ class DestructionTask(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("custody-attest", args=[self.replica.ref, self.pk])
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("destruction", self.pk, self.replica.ref, str(self.replica))
 
     @property
     def is_open(self) -> bool:

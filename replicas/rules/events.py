@@ -19,6 +19,21 @@ class Event(StrEnum):
     REPLICA_PREVIEW_REMOVED = "replica.preview-removed"
     REPLICA_PREVIEWS_ARRANGED = "replica.previews-arranged"
     REPLICA_LINK = "replica.link-renewed"
+    REPLICA_LEAVING = "replica.leaving"
+    REPLICA_DESTROYED = "replica.destroyed"
+    CUSTODY_COPY = "custody.copy-recorded"
+    CUSTODY_ACCESS = "custody.access-logged"
+    CUSTODY_ENDED = "custody.ended"
+    TRANSFER_ASKED = "transfer.asked"
+    TRANSFER_AGREED = "transfer.agreed"
+    TRANSFER_REFUSED = "transfer.refused"
+    TRANSFER_UNION_ASKED = "transfer.union-asked"
+    TRANSFER_COMPLETED = "transfer.completed"
+    TRANSFER_WITHDRAWN = "transfer.withdrawn"
+    TRANSFER_LAPSED = "transfer.lapsed"
+    DESTRUCTION_ASKED = "destruction.asked"
+    DESTRUCTION_REMINDED = "destruction.reminded"
+    DESTRUCTION_ATTESTED = "destruction.attested"
     GUARDRAILS_SET = "guardrails.set"
     AGENCY_GUARDRAILS_SET = "guardrails.set-by-agency"
     PROJECT_CREATED = "project.created"
@@ -94,6 +109,23 @@ SENTENCES: dict[str, Sentence] = {
     _E.REPLICA_PREVIEW_REMOVED: Sentence("{by} removed a preview picture.", icon="images"),
     _E.REPLICA_PREVIEWS_ARRANGED: Sentence("{by} put the preview pictures in order.", "", icon="images"),
     _E.REPLICA_LINK: Sentence("{by} made a new link; earlier links stopped working.", "", icon="link-45deg"),
+    _E.REPLICA_LEAVING: Sentence("{by} withdrew the replica altogether, signed by {factor}.", "", icon="x-lg"),
+    _E.REPLICA_DESTROYED: Sentence("Every holder has attested the destruction.", "", icon="archive"),
+    _E.CUSTODY_COPY: Sentence("{by} recorded {what} at {holder}.", "", icon="plus-lg"),
+    _E.CUSTODY_ACCESS: Sentence("{by} logged that {who} opened the files: {purpose}", "", icon="eye"),
+    _E.CUSTODY_ENDED: Sentence("{by} recorded that {holder} no longer holds {what}: {how}.", "", icon="archive"),
+    _E.TRANSFER_ASKED: Sentence(
+        "{by} asked whether {what} may pass from {holder} to {to}.", "", icon="arrow-left-right"
+    ),
+    _E.TRANSFER_AGREED: Sentence("{by} agreed that {what} may pass to {to}.", "", icon="check-lg"),
+    _E.TRANSFER_REFUSED: Sentence("{by} did not agree that {what} passes to {to}.", "", icon="x-lg"),
+    _E.TRANSFER_UNION_ASKED: Sentence("{by} recorded that the union was asked about {to}.", "", icon="clock"),
+    _E.TRANSFER_COMPLETED: Sentence("{by} recorded that {what} passed from {holder} to {to}.", "", icon="check-lg"),
+    _E.TRANSFER_WITHDRAWN: Sentence("{by} withdrew the transfer to {to}.", "", icon="x-lg"),
+    _E.TRANSFER_LAPSED: Sentence("The time for the transfer to {to} ran out, so the answer is no.", "", icon="clock"),
+    _E.DESTRUCTION_ASKED: Sentence("{holder} has to destroy {what} by {due_on}: {reason}.", "", icon="hourglass"),
+    _E.DESTRUCTION_REMINDED: Sentence("A reminder to destroy {what} went to {holder}.", "", icon="bell"),
+    _E.DESTRUCTION_ATTESTED: Sentence("{by} attested that {holder} destroyed {what}.", "", icon="check-lg"),
     _E.GUARDRAILS_SET: Sentence("{by} set their guardrails (version {number}).", "", icon="shield-check"),
     _E.AGENCY_GUARDRAILS_SET: Sentence(
         "{by} set the agency’s guardrails for its actors (version {number}).", "", icon="shield-check"

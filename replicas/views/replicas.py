@@ -18,6 +18,7 @@ from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.access import desks_of
 from agencies.views.viewer import ViewerRequest
+from replicas.access.custody import is_overdue
 from replicas.access.replicas import (
     clients_of,
     get_client,
@@ -124,6 +125,7 @@ def _shown(request: ViewerRequest, found: Replica) -> dict[str, Any]:
         "visibility_means": VISIBILITY_MEANS[Visibility(found.visibility)],
         "may_ask": not inside and is_licensee(request.user),
         "history": timeline(found.subject, side="actor") if inside else [],
+        "overdue": is_overdue(found, at=timezone.now()),
     }
 
 

@@ -135,7 +135,7 @@ ACTS: dict[Act, frozenset[Party]] = {
     Act.LOG_ACCESS: frozenset({_P.HOLDER, _P.NOTED}),
     Act.END: frozenset({_P.HOLDER, _P.NOTED}),
     Act.ASK_TRANSFER: frozenset({_P.HOLDER, _P.NOTED}),
-    Act.ASK_DESTRUCTION: frozenset({_P.ACTOR, _P.AGENCY, _P.HOLDER}),
+    Act.ASK_DESTRUCTION: frozenset({_P.ACTOR, _P.HOLDER}),
 }
 
 TRANSFER_STANDS = {
@@ -188,9 +188,41 @@ def judge_act(act: Act, *, parties: frozenset[Party], ended: bool, task_open: bo
     if ended:
         raise Refused("holding-ended", "They do not hold it any more.")
     if task_open and act is not Act.LOG_ACCESS:
+        if act is Act.ASK_DESTRUCTION:
+            raise Refused("already-asked", "Its destruction was asked for already.")
         raise Refused("destruction-due", "It has to be destroyed. Attest that first; nothing else can become of it.")
     if transfer_open and act in (Act.END, Act.ASK_TRANSFER):
         raise Refused("transfer-open", "A transfer of it is under way. Complete or withdraw that first.")
+
+
+def check_handing_on(*, parties: frozenset[Party], same_holder: bool, licensed: bool) -> None:
+    """R24, §39.I: a copy in new hands is a transfer, unless the performer licensed them or writes it down themself."""
+    if not parties & {Party.ACTOR, Party.AGENCY} and not same_holder and not licensed:
+        raise Refused(
+            "needs-transfer",
+            "They hold no license for it. Ask for a transfer instead, so that the performer can answer.",
+        )
+
+
+def check_told(told_by: str, parties: frozenset[Party]) -> None:
+    """Whoever writes down what a holder did says who told them."""
+    if Party.HOLDER not in parties and not told_by.strip():
+        raise Refused("told-by-nobody", "Say who told you, so that it can be checked later.")
+
+
+def check_destroyed_on(day: date, *, since: date, today: date) -> None:
+    if day > today:
+        raise Refused("destroyed-in-future", "The destruction can’t lie in the future.")
+    if day < since:
+        raise Refused("destroyed-before", "It was not there yet on that day.")
+
+
+def check_due_on(day: date, *, today: date) -> None:
+    """Whoever is asked gets at least a week, and the performer waits at most a year."""
+    if day < today + timedelta(days=SOON_DAYS):
+        raise Refused("due-too-soon", f"Give them at least {SOON_DAYS} days.")
+    if day > years_after(today, 1):
+        raise Refused("due-too-late", "Choose a day within a year.")
 
 
 def union_decides(agreement: str) -> bool:
@@ -226,7 +258,8 @@ class Facts:
 
     ``until``: how long they may keep it. ``license_ended``: the day on which the license it was kept for ended, by the
     calendar or by a revocation; None while it runs or when there is none. ``last_interaction``: the last day on which
-    the performer dealt with this holder: capture or entry here, a license, a transfer, a logged access.
+    the performer dealt with this holder: entry in the register, a transfer they agreed to, a license's last day. A
+    look at the files is not one: else nobody would ever have to destroy anything.
     """
 
     last_interaction: date
@@ -279,6 +312,16 @@ def in_illinois(*places: str) -> bool:
         if "IL" in words or {"illinois", "chicago"} & {word.casefold() for word in words}:
             return True
     return False
+
+
+def clock_words(last_interaction: date, until: date | None, places: Collection[str]) -> tuple[date, str]:
+    """By when it has to be gone at the latest, and why, in words, with the source of the period."""
+    now = clock(Facts(last_interaction, until))
+    if now.reason is TaskReason.RETENTION:
+        return now.due_on, "the day agreed"
+    if in_illinois(*places):
+        return now.due_on, "three years after the last interaction (Illinois BIPA, 740 ILCS 14/15(a))"
+    return now.due_on, "three years after the last interaction (the portal’s own rule)"
 
 
 class Reminded:

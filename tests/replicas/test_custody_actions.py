@@ -1,0 +1,446 @@
+"""Custody as the actions keep it: who holds what, to whom it passes, when it has to be gone."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts.audit.models import AuditEntry
+from accounts.models import Notification
+from accounts.rules.refusal import Refused
+from replicas.access.custody import custody_facts, holdings_of
+from replicas.actions import replicas as acts
+from replicas.actions.custody import clockwork, destroying, recording, transferring
+from replicas.actions.licensing import revoke
+from replicas.models import CustodyAccess, CustodyTransfer, DestructionTask, Holding, Replica
+from replicas.rules.custody import CustodyFacts, TaskReason, TransferState
+from tests.factories import (
+    approve_request,
+    make_actor,
+    make_agency,
+    make_casting,
+    make_member,
+    make_project,
+    make_replica,
+    make_request,
+    make_user,
+    represent,
+)
+from tests.replicas.custody_factory import (
+    SHA,
+    attestation,
+    copy_facts,
+    make_copy,
+    make_task,
+    make_transfer,
+    original_of,
+    transfer_facts,
+)
+from tests.replicas.test_replicas import FACTS
+
+pytestmark = pytest.mark.django_db
+LA = ZoneInfo("America/Los_Angeles")
+
+
+def refused(code: str, function, *args, **kwargs) -> None:
+    with pytest.raises(Refused) as caught:
+        function(*args, **kwargs)
+    assert caught.value.code == code
+
+
+def told(kind: str) -> list[str]:
+    return sorted(
+        row.recipient.name if row.recipient else row.address for row in Notification.objects.filter(kind=kind)
+    )
+
+
+@pytest.fixture
+def world():
+    """A replica of Alice whose original Nova holds; Bob works there. Its first holding is made by registering."""
+    actor = make_actor("Alice Ames")
+    house = make_casting(make_user("Bob Brandt"))
+    replica = make_replica(actor, custodian=house.name, custodian_organization=house)
+    return replica, house, house.memberships.get().user
+
+
+# --- The first holding ------------------------------------------------------------------------------------------------
+
+
+def test_registering_writes_the_first_holding_and_correcting_it_follows():
+    actor = make_actor()
+    replica = acts.register(actor=actor, facts=FACTS, by=actor.user, at=timezone.now())
+    holding = Holding.objects.get()
+    assert (holding.replica, holding.holder, holding.kind, holding.since) == (
+        replica,
+        FACTS.custodian,
+        "original",
+        FACTS.captured_on,
+    )
+
+    facts = replace(FACTS, custodian="Halo Capture", custody_place="Atlanta", custody_until=date(2030, 1, 1))
+    acts.change(replica, facts=facts, by=actor.user, at=timezone.now())
+    holding = Holding.objects.get()
+    assert (holding.holder, holding.place, holding.until) == ("Halo Capture", "Atlanta", date(2030, 1, 1))
+
+
+def test_a_holder_on_the_portal_is_not_corrected_away(world):
+    replica, house, _ = world
+    facts = replace(acts.facts_of(replica), custodian="Somebody Else")
+    refused("holder-on-portal", acts.change, replica, facts=facts, by=replica.actor.user, at=timezone.now())
+    acts.change(
+        replica, facts=replace(acts.facts_of(replica), notes="Longer hair"), by=replica.actor.user, at=timezone.now()
+    )
+    assert original_of(replica).organization == house
+
+
+# --- Copies, access, endings ------------------------------------------------------------------------------------------
+
+
+def test_a_copy_in_new_hands_needs_a_license_or_the_performer(world):
+    replica, house, bob = world
+    at, other = timezone.now(), make_casting(make_user("Otto Other"), "Supernova")
+    facts = copy_facts(holder=other.name, organization=other, told_by="")
+    refused("needs-transfer", recording.record_copy, original_of(replica), facts=facts, by=bob, at=at)
+
+    license_ = approve_request(make_request(replica, make_project(other)))
+    licensed = replace(facts, license=license_)
+    made = recording.record_copy(original_of(replica), facts=licensed, by=bob, at=at)
+    assert (made.holder, made.organization, made.license, made.copies) == ("Supernova", other, license_, 2)
+    assert told("custody-changed") == ["Alice Ames", "Otto Other"]
+
+    own = recording.record_copy(
+        original_of(replica), facts=copy_facts(holder=house.name, organization=house, told_by=""), by=bob, at=at
+    )
+    assert own.source == original_of(replica)
+
+
+def test_a_license_of_another_house_is_no_reason(world):
+    replica, house, bob = world
+    license_ = approve_request(make_request(replica, make_project(make_casting(make_user("Otto"), "Supernova"))))
+    facts = copy_facts(holder=house.name, organization=house, license=license_, told_by="")
+    refused("other-license", recording.record_copy, original_of(replica), facts=facts, by=bob, at=timezone.now())
+
+
+def test_the_performers_side_says_who_told_them_and_strangers_write_nothing():
+    replica = make_replica()
+    agency = make_agency()
+    represent(agency, replica.actor)
+    alex, at = agency.memberships.get().user, timezone.now()
+    original = original_of(replica)
+    log = {"who": "Ben", "purpose": "Compositing", "opened_at": at, "at": at}
+    refused("told-by-nobody", recording.log_access, original, **log, by=alex)
+    refused("not-yours", recording.log_access, original, **log, told_by="x", by=make_user("Charlie Cole"))
+    recording.log_access(original, **log, told_by="Ruth, by phone", by=alex)
+    assert [(row.who, row.told_by) for row in CustodyAccess.objects.all()] == [("Ben", "Ruth, by phone")]
+    assert AuditEntry.objects.filter(event="custody.access-logged", refused="").count() == 1
+
+
+def test_only_the_holder_logs_access_when_they_are_on_the_portal(world):
+    replica, _, bob = world
+    at = timezone.now()
+    log = {"who": "Ben", "purpose": "Compositing", "at": at, "told_by": "me"}
+    refused("not-yours", recording.log_access, original_of(replica), **log, opened_at=at, by=replica.actor.user)
+    refused(
+        "opened-in-future",
+        recording.log_access,
+        original_of(replica),
+        **log,
+        opened_at=at + timedelta(seconds=1),
+        by=bob,
+    )
+    recording.log_access(original_of(replica), **log, opened_at=at, files=["a.abc"], by=bob)
+    assert CustodyAccess.objects.get().files == ["a.abc"]
+
+
+def test_the_access_log_only_grows(world):
+    replica, _, bob = world
+    at = timezone.now()
+    recording.log_access(original_of(replica), who="Ben", purpose="x", opened_at=at, by=bob, at=at)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CustodyAccess.objects.update(who="Nobody")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CustodyAccess.objects.all().delete()
+    assert CustodyAccess.objects.get().who == "Ben"
+
+
+def test_handing_back_ends_the_holding_and_the_replica_says_so(world):
+    replica, _, bob = world
+    original = original_of(replica)
+    refused("correct-the-facts", recording.end_holding, original, ending="mistake", by=bob, at=timezone.now())
+    refused("other-ending", recording.end_holding, original, ending="destroyed", by=bob, at=timezone.now())
+    recording.end_holding(original, ending="returned", by=bob, at=timezone.now())
+    replica.refresh_from_db()
+    assert (replica.custodian, replica.custodian_organization) == ("Alice Ames", None)
+    assert not Holding.objects.live().exists()
+    refused("holding-ended", recording.end_holding, original, ending="returned", by=bob, at=timezone.now())
+
+
+# --- Transfers --------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_union_it_passes_after_the_yes_and_the_written_promise(world):
+    replica, house, bob = world
+    at = timezone.now()
+    other = make_casting(make_user("Otto Other"), "Glacier Films")
+    asked = make_transfer(original_of(replica), by=bob, to_organization=other)
+    assert told("transfer-asked") == ["Alice Ames"]
+    done = {"document": "assumption.pdf", "sha256": SHA, "by": bob, "at": at}
+    refused("already-asked", transferring.complete, asked, **done)
+    refused("not-yours", transferring.agree, asked, by=bob, at=at)
+    transferring.agree(asked, by=replica.actor.user, at=at)
+    assert told("transfer-answered") == ["Bob Brandt"]
+    refused("no-assumption", transferring.complete, asked, by=bob, at=at)
+    new = transferring.complete(asked, **done)
+    replica.refresh_from_db()
+    assert (replica.custodian, replica.custodian_organization, replica.custody_place) == (
+        "Glacier Films",
+        other,
+        "Vancouver",
+    )
+    assert [(row.holder, row.ending) for row in Holding.objects.order_by("pk")] == [
+        (house.name, "transferred"),
+        ("Glacier Films", ""),
+    ]
+    assert new.kind == "original"
+
+
+def test_silence_of_the_union_is_no_approval_and_ends_on_the_day(world):
+    replica, _, bob = world
+    at = datetime(2026, 2, 10, 12, tzinfo=LA)
+    asked = make_transfer(original_of(replica), by=bob, at=at, agreement="sag_tv_theatrical_2026")
+    transferring.agree(asked, by=replica.actor.user, at=at)
+    done = {"document": "a.pdf", "sha256": SHA, "by": bob}
+    refused("union-not-asked", transferring.complete, asked, **done, union_approved_on=date(2026, 2, 10), at=at)
+    transferring.ask_union(asked, document="a.pdf", sha256=SHA, by=bob, at=at)
+    asked.refresh_from_db()
+    over = datetime(2026, 3, 4, 0, tzinfo=LA)  # the moment after Mar 3, the 21st day
+    assert asked.union_due_at == over
+    refused("union-silent", transferring.complete, asked, **done, at=over - timedelta(seconds=1))
+    refused("too-late", transferring.complete, asked, **done, union_approved_on=date(2026, 3, 3), at=over)
+    assert clockwork.lapse_transfers(by=None, at=over - timedelta(seconds=1)) == 0
+    assert clockwork.lapse_transfers(by=None, at=over) == 1
+    assert clockwork.lapse_transfers(by=None, at=over) == 0
+    asked.refresh_from_db()
+    assert (asked.state, original_of(replica).holder) == (TransferState.LAPSED, "Nova Pictures")
+
+
+def test_with_the_unions_approval_it_passes_a_second_before_the_end(world):
+    replica, _, bob = world
+    at = datetime(2026, 2, 10, 12, tzinfo=LA)
+    asked = make_transfer(original_of(replica), by=bob, at=at, agreement="sag_tv_theatrical_2026")
+    transferring.agree(asked, by=replica.actor.user, at=at)
+    transferring.ask_union(asked, document="a.pdf", sha256=SHA, by=bob, at=at)
+    last = datetime(2026, 3, 3, 23, 59, 59, tzinfo=LA)
+    transferring.complete(asked, union_approved_on=date(2026, 3, 3), union_reference="Letter", by=bob, at=last)
+    assert original_of(replica).holder == "Glacier Films"
+
+
+def test_the_actors_silence_and_their_no_read_alike(world):
+    replica, _, bob = world
+    at = timezone.now()
+    first = make_transfer(original_of(replica), by=bob, at=at)
+    transferring.refuse(first, by=replica.actor.user, at=at)
+    second = make_transfer(original_of(replica), by=bob, at=at)
+    refused("too-late", transferring.agree, second, by=replica.actor.user, at=second.answer_by)
+    assert clockwork.lapse_transfers(by=None, at=second.answer_by) == 1
+    no, silence = Notification.objects.filter(kind="transfer-answered").order_by("pk")
+    assert no.context == silence.context
+    assert no.context["agreed"] is False
+
+
+def test_a_yes_can_be_taken_back_until_it_has_passed(world):
+    replica, _, bob = world
+    at, alice = timezone.now(), replica.actor.user
+    asked = make_transfer(original_of(replica), by=bob)
+    transferring.agree(asked, by=alice, at=at)
+    transferring.refuse(asked, by=alice, at=at)
+    refused("already-refused", transferring.complete, asked, document="a", sha256=SHA, by=bob, at=at)
+    refused("already-refused", transferring.agree, asked, by=alice, at=at)
+
+
+def test_one_transfer_at_a_time_and_nothing_else_meanwhile(world):
+    replica, _, bob = world
+    asked = make_transfer(original_of(replica), by=bob)
+    refused(
+        "transfer-open",
+        transferring.ask_transfer,
+        original_of(replica),
+        facts=transfer_facts(),
+        by=bob,
+        at=timezone.now(),
+    )
+    refused("transfer-open", recording.end_holding, original_of(replica), ending="returned", by=bob, at=timezone.now())
+    transferring.withdraw(asked, by=bob, at=timezone.now())
+    make_transfer(original_of(replica), by=bob)
+    assert [row.state for row in CustodyTransfer.objects.order_by("pk")] == ["withdrawn", "asked"]
+
+
+# --- Destruction ------------------------------------------------------------------------------------------------------
+
+
+def test_the_holder_attests_and_the_original_is_gone(world):
+    replica, _, bob = world
+    task = make_task(original_of(replica))
+    assert told("destruction-asked") == ["Bob Brandt"]
+    proof = attestation(told_by="")
+    refused("not-yours", destroying.attest, task, proof=proof, by=replica.actor.user, at=timezone.now())
+    future = timezone.now().astimezone(LA).date() + timedelta(days=1)
+    refused(
+        "destroyed-in-future",
+        destroying.attest,
+        task,
+        proof=replace(proof, destroyed_on=future),
+        by=bob,
+        at=timezone.now(),
+    )
+    refused(
+        "destroyed-before",
+        destroying.attest,
+        task,
+        proof=replace(proof, destroyed_on=date(2024, 3, 13)),
+        by=bob,
+        at=timezone.now(),
+    )
+    destroying.attest(task, proof=proof, by=bob, at=timezone.now())
+    task.refresh_from_db()
+    assert (task.state, task.attester, task.sha256s) == ("attested", "Ruth Ellis, archive", [SHA])
+    assert [row.ending for row in Holding.objects.all()] == ["destroyed"]
+    refused("already-attested", destroying.attest, task, proof=proof, by=bob, at=timezone.now())
+
+
+def test_off_the_portal_the_performers_side_writes_down_the_proof_and_who_told_them():
+    replica = make_replica()
+    Holding.objects.update(contact="archive@volume.example")
+    task = make_task(original_of(replica))
+    assert told("destruction-asked") == ["archive@volume.example"]
+    at, alice = timezone.now(), replica.actor.user
+    refused("told-by-nobody", destroying.attest, task, proof=attestation(told_by=""), by=alice, at=at)
+    destroying.attest(task, proof=attestation(), by=alice, at=at)
+    assert DestructionTask.objects.get().told_by == "Ruth at Volume Stage"
+
+
+def test_a_task_is_asked_for_once_and_by_those_concerned(world):
+    replica, _, bob = world
+    at, original = timezone.now(), original_of(replica)
+    today = at.astimezone(LA).date()
+    refused(
+        "not-yours",
+        destroying.ask_destruction,
+        original,
+        due_on=today + timedelta(days=30),
+        by=make_user("Charlie"),
+        at=at,
+    )
+    refused("due-too-soon", destroying.ask_destruction, original, due_on=today + timedelta(days=6), by=bob, at=at)
+    destroying.ask_destruction(original, due_on=today + timedelta(days=7), by=bob, at=at)
+    refused(
+        "already-asked",
+        destroying.ask_destruction,
+        original,
+        due_on=today + timedelta(days=30),
+        by=replica.actor.user,
+        at=at,
+    )
+    refused("destruction-due", transferring.ask_transfer, original, facts=transfer_facts(), by=bob, at=at)
+
+
+def test_the_clock_opens_on_the_day_once_and_after_three_years(world):
+    _replica, _, _ = world
+    Holding.objects.update(last_interaction_on=date(2024, 2, 29), look_on=date(2024, 2, 29))
+    opens = datetime(2027, 1, 29, 0, tzinfo=LA)  # thirty days before Feb 28, 2027
+    assert clockwork.open_due_tasks(by=None, at=opens - timedelta(seconds=1)) == 1  # looked at, and put off
+    assert clockwork.open_due_tasks(by=None, at=opens - timedelta(seconds=1)) == 0
+    assert not DestructionTask.objects.exists()
+    assert clockwork.open_due_tasks(by=None, at=opens) == 1
+    assert clockwork.open_due_tasks(by=None, at=opens) == 0
+    task = DestructionTask.objects.get()
+    assert (task.due_on, task.reason, task.due_at) == (
+        date(2027, 2, 28),
+        TaskReason.INTERACTION,
+        datetime(2027, 3, 1, 0, tzinfo=LA),
+    )
+    assert told("destruction-asked") == ["Bob Brandt"]
+    assert AuditEntry.objects.filter(event="destruction.asked").count() == 1
+
+
+def test_a_license_keeps_the_clock_from_running_and_its_end_starts_it():
+    replica = make_replica()
+    house = make_casting()
+    license_ = approve_request(make_request(replica, make_project(house)))
+    copy = make_copy(replica, house, license=license_)
+    Holding.objects.update(last_interaction_on=date(2020, 1, 1), look_on=date(2020, 1, 1))
+    now = timezone.now()
+    assert clockwork.open_due_tasks(by=None, at=now) == 2  # both put off: the license is an interaction
+    assert not DestructionTask.objects.exists()
+    revoke(license_, reason="", by=replica.actor.user, at=now)
+    assert clockwork.open_due_tasks(by=None, at=now) == 1
+    task = DestructionTask.objects.get()
+    today = now.astimezone(LA).date()
+    assert (task.holding, task.reason, task.due_on) == (copy, TaskReason.LICENSE, today + timedelta(days=30))
+
+
+def test_a_copy_kept_for_a_license_is_due_thirty_days_after_its_end():
+    replica = make_replica()
+    house = make_casting()
+    license_ = approve_request(make_request(replica, make_project(house)))
+    copy = make_copy(replica, house, license=license_)
+    assert clockwork.open_due_tasks(by=None, at=license_.ends_at - timedelta(seconds=1)) == 0
+    assert clockwork.open_due_tasks(by=None, at=license_.ends_at) == 1
+    task = DestructionTask.objects.get()
+    assert (task.holding, task.reason) == (copy, TaskReason.LICENSE)
+    assert task.due_on == license_.last_day + timedelta(days=30)
+
+
+def test_reminders_go_before_and_after_the_day_at_most_once_each(world):
+    replica, _, _ = world
+    task = make_task(original_of(replica), days=30)
+    soon = task.due_at - timedelta(days=7)
+    assert clockwork.remind_due_tasks(by=None, at=soon - timedelta(seconds=1)) == 0
+    assert [clockwork.remind_due_tasks(by=None, at=soon) for _ in range(3)] == [1, 0, 0]
+    assert [clockwork.remind_due_tasks(by=None, at=task.due_at) for _ in range(3)] == [1, 0, 0]
+    rows = Notification.objects.filter(kind="destruction-reminder").order_by("pk")
+    assert [(row.recipient.name, row.context["overdue"]) for row in rows] == [
+        ("Bob Brandt", False),
+        ("Bob Brandt", True),
+    ]
+    assert clockwork.remind_due_tasks(by=None, at=task.due_at + timedelta(days=400)) == 0
+
+
+def test_long_asleep_the_sweep_sends_only_the_later_reminder(world):
+    replica, _, _ = world
+    task = make_task(original_of(replica), days=30)
+    assert clockwork.remind_due_tasks(by=None, at=task.due_at + timedelta(days=90)) == 1
+    assert [row.context["overdue"] for row in Notification.objects.filter(kind="destruction-reminder")] == [True]
+
+
+# --- Facts for others -------------------------------------------------------------------------------------------------
+
+
+def test_custody_facts_say_what_the_register_knows(world):
+    replica, house, bob = world
+    unknown = CustodyFacts(True, False, 0, 0, 0, 0, 0, 0)
+    assert custody_facts(replica) == unknown
+    make_copy(replica, house)
+    recording.log_access(
+        original_of(replica), who="Ben", purpose="x", opened_at=timezone.now(), by=bob, at=timezone.now()
+    )
+    make_transfer(original_of(replica), by=bob)
+    task = make_task(Holding.objects.get(kind="copy"))
+    Replica.objects.update(custody_place="Burbank")
+    Holding.objects.update(place="Burbank")
+    assert custody_facts(replica) == CustodyFacts(True, True, 0, 2, 1, 1, 0, 1)
+    assert custody_facts(replica, at=task.due_at) == CustodyFacts(True, True, 0, 2, 1, 1, 1, 1)
+
+
+def test_holdings_of_a_desk_are_its_own_only(world):
+    from agencies.access import desks_of
+
+    replica, _house, bob = world
+    stranger = make_member(make_casting(make_user("Otto"), "Supernova"), make_user("Charlie"))
+    original = original_of(replica)
+    assert list(holdings_of(desks_of(replica.actor.user)[0])) == [original]
+    assert list(holdings_of(desks_of(bob)[0])) == [original]
+    assert list(holdings_of(desks_of(stranger)[0])) == []
