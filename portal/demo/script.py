@@ -8,6 +8,7 @@ from accounts.audit import Origin, origin
 from accounts.notifications.sending import send_due
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
+from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.scans import remind_due as remind_scans
@@ -38,15 +39,19 @@ class Script:
         return played
 
 
+SWEEPS = (
+    *(tell_began, hold_due, tell_ended, release_due, resume_after_strikes),
+    *(lapse_due, remind_due, remind_scans, start_due, expire_due, look_at_due),
+    *(open_due_tasks, remind_due_tasks, lapse_transfers),
+)
+
+
 def clockwork(at: datetime) -> None:
     """What beat would have rung by then: letters, deliveries, reminders, lapses, licenses that start and end."""
     with origin(Origin("worker")):
         send_due(at=at)
         note_deliveries(at=at)
-        for sweep in (tell_began, hold_due, tell_ended, release_due, resume_after_strikes):
-            while sweep(by=None, at=at):
-                pass
-        for sweep in (lapse_due, remind_due, remind_scans, start_due, expire_due, look_at_due):
+        for sweep in SWEEPS:
             while sweep(by=None, at=at):
                 pass
         send_due(at=at)

@@ -57,7 +57,7 @@ def custody_facts(replica: Replica | int, *, at: datetime | None = None) -> Cust
 def holdings_of(desk: Desk, *, at: datetime | None = None) -> QuerySet[Holding]:
     """What is held now, as one desk's register shows it, with ``due_on`` and ``overdue`` of an open destruction task.
 
-    An actor: everything held of them. An agency: of its clients. A casting office or production: what it holds itself.
+    An actor (or a guardian for theirs): everything held of them. An agency: of its clients. A casting office or production: what it holds itself.
     Comes with ``replica.actor`` and ``organization``; order and page it as the page needs.
     """
     if desk.kind == "casting":
@@ -65,8 +65,8 @@ def holdings_of(desk: Desk, *, at: datetime | None = None) -> QuerySet[Holding]:
     elif desk.kind == "agency":
         clients = Representation.objects.filter(agency=desk.organization, state=BondState.ACTIVE, actor__isnull=False)
         rows = Holding.objects.filter(replica__actor__in=clients.values("actor"))
-    elif desk.user is not None:
-        rows = Holding.objects.filter(replica__actor__in=own_actors(desk.user).values("pk"))
+    elif desk.actor is not None:
+        rows = Holding.objects.filter(replica__actor=desk.actor)
     else:
         rows = Holding.objects.none()
     return with_task(rows.live(), at=at or timezone.now()).select_related("replica__actor", "organization")

@@ -16,11 +16,21 @@ from replicas.access.claims import waiting_claims_to
 from replicas.access.consents import holdable_of
 from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
-from replicas.models import License, Replica, ReuseRequest, Scan, ScanClaim, StrikePeriod, Use
+from replicas.models import (
+    CustodyTransfer,
+    License,
+    Replica,
+    ReuseRequest,
+    Scan,
+    ScanClaim,
+    StrikePeriod,
+    Use,
+)
 from replicas.models.license import LIVING_STATES
 from replicas.models.request import UNDECIDED_STATES, WAITING_STATES
 from replicas.rules.answering import RequestState
 from replicas.rules.claiming import ClaimState
+from replicas.rules.custody import TransferState
 from replicas.rules.home import ENDS_SOON, SHOWN
 from replicas.rules.scanning import ScanState
 from replicas.rules.striking import HOLD_OF_ONES_OWN
@@ -121,6 +131,7 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
         proposed = Replica.objects.filter(actor=desk.actor, state=ReplicaState.PROPOSED)
         return [
             proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
+            *([_transfers(desk, at)] if desk.decides else []),
             _representations(desk, at),
             _announced(desk, at),
             _answered(desk),
@@ -151,6 +162,12 @@ def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
     """A strike in which this performer may hold consents, as long as there are any to hold."""
     holdable = holdable_of(desk.actor.pk, at) if desk.actor else License.objects.none()
     return StrikePeriod.objects.in_force(at).under(HOLD_OF_ONES_OWN).filter(Exists(holdable))
+
+
+def _transfers(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
+    """New holders that wait for a yes or no."""
+    asked = CustodyTransfer.objects.filter(replica__actor=desk.actor, state=TransferState.ASKED, answer_by__gt=at)
+    return asked.annotate(what=Value("transfer")).values_list("what", "holding__holder", "replica__ref")
 
 
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:

@@ -44,6 +44,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.replicas.claims.factory import claims_for_everybody_to_try
+from tests.replicas.custody_factory import make_copy, make_task, make_transfer
 from tests.replicas.guardrails_factory import set_default, set_rules
 from tests.replicas.scan_factory import make_notice
 from tests.replicas.strike_factory import make_strike
@@ -100,6 +101,9 @@ def build() -> SimpleNamespace:
         send(make_draft(replica, project), terms=terms, answer_by=now + timedelta(days=5), by=owner, at=now)
     license_ = approve_request(make_request(replica, project, terms=offered_terms(use_terms("Canaryblue trailer"))))
     preview = Preview.objects.create(replica=replica, key="p" * 43, width=640, height=640, added_at=now)
+    copy = make_copy(replica, house, purpose="Canarygold, scene 4", at=now)
+    task = make_task(make_copy(replica, house, purpose="Canaryblue tests", at=now), at=now)
+    transfer = make_transfer(copy, by=owner, at=now, reason="Canaryred is finished there.")
     invited = bonds.invite(agency, email="new@example.com", name="Nina Canarysmith", by=agent, at=now)
     staff_plain, staff = (make_user(name, is_staff=True, is_superuser=True) for name in ("Stan Plain", "Stella Staff"))
     add_totp(staff)
@@ -143,6 +147,9 @@ def build() -> SimpleNamespace:
         "young": minor.pk,
         "handover": handover_path(child, "child@example.com").rstrip("/").rsplit("/", 1)[1],
         **announced(profile, project, by=owner, at=now),
+        "holding": copy.pk,
+        "transfer": transfer.pk,
+        "task": task.pk,
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
@@ -184,6 +191,9 @@ MISSING = {
     "scan": "S-ZZZZZZ",
     "scan-notice": "N-ZZZZZZ",
     "scan-draft": "N-ZZZZZZ",
+    "holding": 987654,
+    "transfer": 987654,
+    "task": 987654,
 }
 
 
@@ -230,6 +240,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "claim_draft" if name in CLAIM_DRAFTING else kind
     kind = "scan-draft" if name in SCAN_DRAFTING else "scan-notice" if name.startswith("scan-notice") else kind
     kind = "scan" if name in SCANS else kind
+    kind = "replica" if name.startswith("custody") else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {
@@ -243,6 +254,9 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         "width": 320,
         "fmt": "csv" if name == "scan-register-export" else "webp",
         "paper_id": values["paper"],
+        "holding_id": values["holding"],
+        "transfer_id": values["transfer"],
+        "task_id": values["task"],
         "object_id": first_of(name),
         "content_type_id": 1,
         "uidb36": "1",
