@@ -24,7 +24,7 @@ from replicas.models import (
     ReplicaFile,
 )
 from replicas.models.custody import LIVE
-from replicas.rules.custody import CustodyFacts, HoldingKind, Party
+from replicas.rules.custody import ACTS, Act, CustodyFacts, HoldingKind, Party
 
 PAGE = 50
 ACCESSES = 20
@@ -57,7 +57,8 @@ def custody_facts(replica: Replica | int, *, at: datetime | None = None) -> Cust
 def holdings_of(desk: Desk, *, at: datetime | None = None) -> QuerySet[Holding]:
     """What is held now, as one desk's register shows it, with ``due_on`` and ``overdue`` of an open destruction task.
 
-    An actor (or a guardian for theirs): everything held of them. An agency: of its clients. A casting office or production: what it holds itself.
+    An actor (or a guardian for theirs): everything held of them. An agency: of its clients. A casting office or
+    production: what it holds itself.
     Comes with ``replica.actor`` and ``organization``; order and page it as the page needs.
     """
     if desk.kind == "casting":
@@ -132,13 +133,16 @@ def _inside(user: User) -> Q:
 @dataclass(frozen=True, slots=True)
 class Custody:
     """One replica's custody as one viewer sees it. ``inside``: the actor's side. ``decides``: says yes and no.
+    ``agency``: may act for an agency that represents the actor.
 
-    ``acts`` are the ids of the live holdings the viewer may write about: as their holder, or for one off the portal.
+    ``holds`` are the ids of the holdings whose house the viewer acts for; ``acts`` those of the live ones they may
+    write about: as their holder, or for one off the portal.
     """
 
     replica: Replica
     inside: bool
     decides: bool
+    agency: bool
     live: list[Any]
     ended: list[Any]
     transfers: list[CustodyTransfer]
@@ -149,6 +153,14 @@ class Custody:
     def day(self, at: datetime) -> date:
         """The day it is for the performer: custody counts days in their zone."""
         return at.astimezone(self.replica.actor.user.zone).date()
+
+    def may(self, act: Act, holding: Holding) -> bool:
+        """Whether the viewer may do this about a holding at all; how it stands is judged with the move."""
+        parties = {Party.ACTOR} if self.decides else set()
+        parties |= {Party.AGENCY} if self.agency else set()
+        if holding.pk in self.acts:
+            parties.add(Party.HOLDER if holding.pk in self.holds else Party.NOTED)
+        return bool(ACTS[act] & parties)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -176,7 +188,8 @@ def get_custody(user: User, ref: str, *, at: datetime) -> Custody:
         raise Http404
     decides = inside and decides_for(user, replica.actor)
     holds = _acting_for(user, holdings)
-    noted = inside and (decides or represents(user, replica.actor_id))
+    agency = inside and represents(user, replica.actor_id)
+    noted = decides or agency
     seen = [holding.pk for holding in holdings]
     mine = Q() if inside else Q(holding__in=seen)
     live = [holding for holding in holdings if holding.is_live]
@@ -185,6 +198,7 @@ def get_custody(user: User, ref: str, *, at: datetime) -> Custody:
         replica=replica,
         inside=inside,
         decides=decides,
+        agency=agency,
         live=live,
         ended=[holding for holding in holdings if not holding.is_live][-ENDED_SHOWN:],
         transfers=list(
@@ -222,18 +236,19 @@ def accesses_page(custody: Custody, query: QueryDict) -> KeysetPage[CustodyAcces
     return keyset_page(rows, order=("-at", "-id"), size=ACCESSES, query=query)
 
 
-def holding_in(custody: Custody, pk: int) -> Holding:
-    """One live holding the viewer may write about. Raises Http404 for any other."""
-    found = next((holding for holding in custody.live if holding.pk == pk), None)
-    if found is None or not (pk in custody.acts or custody.inside):
+def holding_in(custody: Custody, pk: int, act: Act) -> Holding:
+    """One live holding about which the viewer may do this. Raises Http404 for any other."""
+    found: Holding | None = next((holding for holding in custody.live if holding.pk == pk), None)
+    if found is None or not custody.may(act, found):
         raise Http404
     found.replica = custody.replica
     return found
 
 
-def transfer_in(custody: Custody, pk: int) -> CustodyTransfer:
+def transfer_in(custody: Custody, pk: int, *, to_answer: bool = False) -> CustodyTransfer:
+    """One transfer for whoever moves it as the holder, or (``to_answer``) says yes or no. Else Http404."""
     found = next((transfer for transfer in custody.transfers if transfer.pk == pk), None)
-    if found is None:
+    if found is None or not (custody.decides if to_answer else found.holding_id in custody.acts):
         raise Http404
     found.replica = custody.replica
     return found

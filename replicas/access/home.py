@@ -167,7 +167,7 @@ def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
 def _transfers(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
     """New holders that wait for a yes or no."""
     asked = CustodyTransfer.objects.filter(replica__actor=desk.actor, state=TransferState.ASKED, answer_by__gt=at)
-    return asked.annotate(what=Value("transfer")).values_list("what", "holding__holder", "replica__ref")
+    return asked.order_by().annotate(what=Value("transfer")).values_list("what", "holding__holder", "replica__ref")
 
 
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:

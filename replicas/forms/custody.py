@@ -10,7 +10,7 @@ from replicas.actions.custody.destroying import Attestation
 from replicas.actions.custody.recording import CopyFacts
 from replicas.actions.custody.transferring import TransferFacts
 from replicas.models import License
-from replicas.rules.custody import RECORDABLE, Ending, HoldingKind, Method
+from replicas.rules.custody import RECORDABLE, Ending, HoldingKind, Method, TransferMove
 from replicas.rules.vocabulary import Agreement
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -199,6 +199,15 @@ class TransferForm(HolderForm):
             until=values["until"],
             told_by=self.told_by(),
         )
+
+
+class AnswerForm(forms.Form):
+    """The performer’s yes or no: one of two buttons, and nothing happens without one."""
+
+    answer = forms.ChoiceField(
+        choices=[(TransferMove.AGREE.value, "Agree"), (TransferMove.REFUSE.value, "Refuse")],
+        error_messages={"required": "Press Agree or Refuse.", "invalid_choice": "Press Agree or Refuse."},
+    )
 
 
 class AssumptionForm(HolderForm):

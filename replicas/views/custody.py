@@ -32,6 +32,7 @@ from replicas.access.guardrails import licensee_named
 from replicas.actions.custody import destroying, recording, transferring
 from replicas.forms.custody import (
     AccessForm,
+    AnswerForm,
     AssumptionForm,
     AttestForm,
     CompleteForm,
@@ -40,7 +41,7 @@ from replicas.forms.custody import (
     EndForm,
     TransferForm,
 )
-from replicas.rules.custody import ANSWER_DAYS, UNION_DAYS, clock_words
+from replicas.rules.custody import ANSWER_DAYS, UNION_DAYS, Act, TransferMove, clock_words
 from replicas.rules.custody.words import Held, house_opening, liability, opening
 from replicas.rules.leaving import default_due_on
 
@@ -106,10 +107,10 @@ def _posted(request: ViewerRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _at_holding(request: ViewerRequest, ref: str, holding_id: int) -> tuple[Custody, Any, bool]:
+def _at_holding(request: ViewerRequest, ref: str, holding_id: int, what: Act) -> tuple[Custody, Any, bool]:
     """The custody, one live holding in it, and whether the viewer writes for a holder who is not on the portal."""
     found = get_custody(request.user, ref, at=timezone.now())
-    holding = holding_in(found, holding_id)
+    holding = holding_in(found, holding_id, what)
     return found, holding, holding.pk not in found.holds
 
 
@@ -118,7 +119,7 @@ def _at_holding(request: ViewerRequest, ref: str, holding_id: int) -> tuple[Cust
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     """Writing down copies."""
-    found, holding, noted = _at_holding(request, ref, holding_id)
+    found, holding, noted = _at_holding(request, ref, holding_id, Act.RECORD_COPY)
     licenses = licenses_for(found.replica)
     start = {"holder": "" if noted else holding.holder, "since": found.day(timezone.now()), "copies": 1}
     form = CopyForm(_posted(request), noted=noted, licenses=licenses, initial=start)
@@ -136,7 +137,7 @@ def copy(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def access(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     """Adding who opened the files."""
-    found, holding, noted = _at_holding(request, ref, holding_id)
+    found, holding, noted = _at_holding(request, ref, holding_id, Act.LOG_ACCESS)
     form = AccessForm(_posted(request), noted=noted, initial={"opened_at": timezone.localtime()})
 
     def act(form: AccessForm) -> str:
@@ -153,7 +154,7 @@ def access(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     """Somebody no longer holds it."""
-    found, holding, noted = _at_holding(request, ref, holding_id)
+    found, holding, noted = _at_holding(request, ref, holding_id, Act.END)
     form = EndForm(_posted(request), noted=noted, kind=holding.kind)
 
     def act(form: EndForm) -> str:
@@ -169,7 +170,7 @@ def end(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def destroy(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     """The purpose is met: it has to be destroyed by a day."""
-    found, holding, _ = _at_holding(request, ref, holding_id)
+    found, holding, _ = _at_holding(request, ref, holding_id, Act.ASK_DESTRUCTION)
     form = DestroyForm(_posted(request), initial={"due_on": default_due_on(found.day(timezone.now()))})
 
     def act(form: DestroyForm) -> str:
@@ -184,7 +185,7 @@ def destroy(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     """Asking the performer for a new holder."""
-    found, holding, noted = _at_holding(request, ref, holding_id)
+    found, holding, noted = _at_holding(request, ref, holding_id, Act.ASK_TRANSFER)
     form = TransferForm(_posted(request), noted=noted)
 
     def act(form: TransferForm) -> str:
@@ -195,17 +196,14 @@ def transfer(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
     return _write(request, found, "replicas/custody_transfer.html", form, act, holding=holding, days=ANSWER_DAYS)
 
 
-def _at_transfer(request: ViewerRequest, ref: str, transfer_id: int) -> tuple[Custody, Any, dict[str, Any]]:
+def _at_transfer(
+    request: ViewerRequest, ref: str, transfer_id: int, *, to_answer: bool = False
+) -> tuple[Custody, Any, dict[str, Any]]:
     """The custody, one transfer in it, and what its pages show."""
     found = get_custody(request.user, ref, at=timezone.now())
-    asked = transfer_in(found, transfer_id)
+    asked = transfer_in(found, transfer_id, to_answer=to_answer)
     sentence = liability(asked.holding.holder, union=asked.needs_union)
-    shown = {
-        "transfer": asked,
-        "liability": sentence,
-        "union_days": UNION_DAYS,
-        "may_write": asked.holding_id in found.acts,
-    }
+    shown = {"transfer": asked, "liability": sentence, "union_days": UNION_DAYS}
     return found, asked, shown
 
 
@@ -214,17 +212,15 @@ def _at_transfer(request: ViewerRequest, ref: str, transfer_id: int) -> tuple[Cu
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: ViewerRequest, ref: str, transfer_id: int) -> HttpResponse:
     """The performer's yes or no to a new holder. Two buttons of the same weight."""
-    found, asked, shown = _at_transfer(request, ref, transfer_id)
-    if not found.decides:
-        raise Http404
-    agreed = "agree" in request.POST
+    found, asked, shown = _at_transfer(request, ref, transfer_id, to_answer=True)
 
-    def act(form: forms.Form) -> str:
+    def act(form: AnswerForm) -> str:
+        agreed = form.cleaned_data["answer"] == TransferMove.AGREE
         decide = transferring.agree if agreed else transferring.refuse
         decide(asked, by=request.user, at=timezone.now())
         return _answered(asked, agreed)
 
-    return _write(request, found, "replicas/custody_answer.html", forms.Form(_posted(request)), act, **shown)
+    return _write(request, found, "replicas/custody_answer.html", AnswerForm(_posted(request)), act, **shown)
 
 
 def _answered(asked: Any, agreed: bool) -> str:

@@ -156,7 +156,7 @@ def test_a_transfer_from_the_question_to_the_new_holder(world):
     text = page(alice, "custody-answer", at, asked.pk)
     assert "Agree</button>" in text
     assert "Refuse</button>" in text
-    assert post(alice, "custody-answer", at, asked.pk, agree="1").status_code == 303
+    assert post(alice, "custody-answer", at, asked.pk, answer="agree").status_code == 303
     assert post(bob, "custody-union", at, asked.pk, document="a.pdf", sha256=SHA.upper()).status_code == 303
     assert "Its silence is not approval" in page(bob, "custody", at)
     silent = post(bob, "custody-complete", at, asked.pk)
@@ -170,11 +170,11 @@ def test_a_transfer_from_the_question_to_the_new_holder(world):
 def test_a_no_reads_not_agreed_to_the_holder_and_nothing_else(world):
     replica, copy, bob, _ = world
     asked = make_transfer(copy, by=bob)
-    assert post(replica.actor.user, "custody-answer", replica.ref, asked.pk, refuse="1").status_code == 303
+    assert post(replica.actor.user, "custody-answer", replica.ref, asked.pk, answer="refuse").status_code == 303
     text = page(bob, "custody", replica.ref)
     assert "Not agreed" in text
     assert "refused" not in text.lower()
-    again = post(replica.actor.user, "custody-answer", replica.ref, asked.pk, agree="1")
+    again = post(replica.actor.user, "custody-answer", replica.ref, asked.pk, answer="agree")
     assert again.status_code == 409
     assert "This transfer was not agreed." in again.content.decode()
 
