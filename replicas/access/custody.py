@@ -193,6 +193,11 @@ def get_custody(user: User, ref: str, *, at: datetime) -> Custody:
     seen = [holding.pk for holding in holdings]
     mine = Q() if inside else Q(holding__in=seen)
     live = [holding for holding in holdings if holding.is_live]
+    transfers = list(
+        CustodyTransfer.objects.filter(mine, replica=replica).select_related("holding").order_by("-pk")[:PAGE]
+    )
+    for transfer in transfers:
+        transfer.replica = replica
     acts = {h.pk for h in live if h.pk in holds or (noted and h.organization_id is None)}
     return Custody(
         replica=replica,
@@ -201,9 +206,7 @@ def get_custody(user: User, ref: str, *, at: datetime) -> Custody:
         agency=agency,
         live=live,
         ended=[holding for holding in holdings if not holding.is_live][-ENDED_SHOWN:],
-        transfers=list(
-            CustodyTransfer.objects.filter(mine, replica=replica).select_related("holding").order_by("-pk")[:PAGE]
-        ),
+        transfers=transfers,
         tasks=list(
             DestructionTask.objects.filter(mine, replica=replica)
             .select_related("holding", "attested_by")
@@ -291,7 +294,7 @@ def owed_by(desk: Desk) -> list[DestructionTask]:
 def transfers_of(desk: Desk) -> list[CustodyTransfer]:
     """The house's transfers that are under way. One query."""
     rows = CustodyTransfer.objects.filter(holding__organization=desk.organization, state__in=LIVE)
-    return list(rows.select_related("holding", "replica__actor").order_by("pk")[:PAGE])
+    return list(rows.select_related("holding", "replica__actor__user").order_by("pk")[:PAGE])
 
 
 def transfers_to_answer(user: User) -> QuerySet[CustodyTransfer]:

@@ -1,6 +1,6 @@
 """Who holds a replica, who looked at it, to whom it may pass, and when it has to be destroyed."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -181,6 +181,13 @@ class CustodyTransfer(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_TRANSFERS
+
+    @property
+    def union_last_day(self) -> date | None:
+        """The last day on which the union’s approval counts, in the actor's zone. Needs ``replica.actor.user``."""
+        if self.union_due_at is None:
+            return None
+        return (self.union_due_at.astimezone(self.replica.actor.user.zone) - timedelta(seconds=1)).date()
 
     @property
     def needs_union(self) -> bool:

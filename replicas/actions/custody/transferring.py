@@ -30,7 +30,7 @@ from replicas.rules.custody import (
     clock,
     judge_transfer,
 )
-from replicas.rules.deadlines import end_of_day
+from replicas.rules.deadlines import END_OF_WORK, end_of_day
 from replicas.rules.events import Event
 from replicas.rules.vocabulary import ReplicaState
 
@@ -75,7 +75,7 @@ def ask_transfer(holding: Holding, *, facts: TransferFacts, by: User, at: dateti
         told_by=facts.told_by,
         asked_by=by,
         asked_at=at,
-        answer_by=end_of_day(today + timedelta(days=ANSWER_DAYS - 1), replica.actor.user.zone),
+        answer_by=datetime.combine(today + timedelta(days=ANSWER_DAYS), END_OF_WORK, tzinfo=replica.actor.user.zone),
     )
     deciders = asks_transfer(transfer, replica)
     asked = {notice.to.pk for notice in deciders if isinstance(notice.to, User)}
