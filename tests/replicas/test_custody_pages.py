@@ -262,7 +262,7 @@ def test_pages_cost_the_same_for_one_and_for_thirty(number, django_assert_num_qu
         recording.log_access(copy, who="Ben", purpose="x", opened_at=timezone.now(), by=bob, at=timezone.now())
         make_transfer(copy, by=bob) if turn % 2 else make_task(copy)
     for user, name, args, count in (
-        (replica.actor.user, "custody", [replica.ref], 12),
+        (replica.actor.user, "custody", [replica.ref], 13),
         (bob, "custody", [replica.ref], 12),
         (bob, "house-custody", [], 8),
     ):
