@@ -188,5 +188,7 @@ def _tell_agents(replica: Replica, *, by: User, at: datetime) -> None:
 
 
 def _same_name(typed: str, by: User, replica: Replica) -> bool:
+    """The person's own name, or the performer's own stage name, whatever the case and spacing."""
     plain = " ".join(typed.split()).casefold()
-    return plain in {" ".join(name.split()).casefold() for name in (by.name, replica.actor.stage_name)}
+    stage_name = replica.actor.stage_name if replica.actor.user_id == by.pk else by.name
+    return plain in {" ".join(name.split()).casefold() for name in (by.name, stage_name)}

@@ -9,6 +9,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.notifications import call_off, notify
 from accounts.rules.refusal import Refused
+from agencies.access import guardians_of
 from agencies.models import Organization
 from replicas.access.custody import parties_on
 from replicas.actions.custody.recording import close, show_holder
@@ -90,6 +91,10 @@ def ask_transfer(holding: Holding, *, facts: TransferFacts, by: User, at: dateti
 def agree(transfer: CustodyTransfer, *, by: User, at: datetime) -> CustodyTransfer:
     """The actor's yes to this new holder. It still needs the written assumption, and the union where there is one."""
     replica, transfer = _lock(transfer)
+    if len(guardians_of(replica.actor, at)) > 1:
+        # A minor's yes needs every guardian's signature, and a transfer has room for one: so it stays where it is.
+        sentence = "Several guardians decide for this performer, so a new holder can’t be agreed to here. Refuse it."
+        raise Refused("several-guardians", sentence, subject=replica.subject)
     _move(TransferMove.AGREE, transfer, replica, by=by, at=at, answered_at=at, agreed_by=by)
     call_off(transfer.subject, ["transfer-asked"], at=at)
     notify([*answers_transfer(transfer, replica, agreed=True), *_to_agents(transfer, replica, by, "agreed")], at=at)
