@@ -50,6 +50,7 @@ EXCEPTIONS = {
     # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
     ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "remind_due"): "a mark for the clock",
     ("replicas_scan", f"{_ACTIONS}/scans.py", "remind_due"): "a mark for the clock",
+    ("replicas_scanclaim", f"{_ACTIONS}/claims/sweeping.py", "look_at_due"): "a mark for the clock",
     ("replicas_holding", f"{_ACTIONS}/custody/clockwork.py", "open_due_tasks"): "a mark for the clock",
     ("replicas_destructiontask", f"{_ACTIONS}/custody/clockwork.py", "remind_due_tasks"): "a mark for the clock",
     # What replicas are searched and sorted by; it follows from the profile, whose change is recorded.
