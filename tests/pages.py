@@ -51,6 +51,7 @@ PAGES: dict[str, list[Page]] = {
         Page("home", "/"),
         Page("inbox", "/inbox/"),
         Page("inbox-denied", "/inbox/?tab=denied"),
+        Page("inbox-held", "/inbox/?tab=held"),
         Page("request", "/inbox/", (REQUEST,)),
         Page("approve", "/inbox/", (REQUEST, "+approve/")),
         Page("deny", "/inbox/", (REQUEST, "+deny/")),
@@ -188,5 +189,11 @@ PAGES: dict[str, list[Page]] = {
         Page("claim", "/scans/claims/", (CLAIM,)),
         Page("claim-answer", "/scans/claims/", (CLAIM, "+answer/")),
     ],
-    "staff": [Page("home", "/"), Page("admin", "/staff/"), Page("audit", "/staff/accounts/auditentry/")],
+    "staff": [
+        Page("home", "/"),
+        Page("admin", "/staff/"),
+        Page("audit", "/staff/accounts/auditentry/"),
+        Page("strikes", "/staff/replicas/strikeperiod/"),
+        Page("strike-set", "/staff/replicas/strikeperiod/set/"),
+    ],
 }

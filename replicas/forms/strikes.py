@@ -15,9 +15,13 @@ def _moment(label: str, *, required: bool = True) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=required, help_text=ZONE_HELP, widget=widget)
 
 
+def _wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
 def _note() -> forms.CharField:
     text = "Who called it, and where that can be read. Everybody it touches reads this."
-    return forms.CharField(label="Note", required=False, max_length=LONGEST_NOTE, help_text=text)
+    return forms.CharField(label="Note", required=False, max_length=LONGEST_NOTE, help_text=text, widget=_wide())
 
 
 class SetStrikeForm(forms.Form):
@@ -32,7 +36,9 @@ class SetStrikeForm(forms.Form):
 
 
 class _ChangeForm(forms.Form):
-    why = forms.CharField(label="Why", max_length=LONGEST_NOTE, help_text="Kept with this version of the strike.")
+    why = forms.CharField(
+        label="Why", max_length=LONGEST_NOTE, help_text="Kept with this version of the strike.", widget=_wide()
+    )
     shown = forms.IntegerField(widget=forms.HiddenInput)
 
 

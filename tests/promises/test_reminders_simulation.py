@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,9 @@ from accounts.models import Delivery, Notification, User
 from accounts.notifications.sending import send_due
 from accounts.rules.refusal import Refused
 from replicas.actions import answering, drafting, negotiating
+from replicas.actions.holding import hold_due, release_due
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
-from replicas.models import ReuseRequest, Terms, Use
+from replicas.models import ReuseRequest, StrikePeriod, Terms, Use
 from replicas.rules.deadlines import first_reminder_at
 from replicas.rules.terms import digest, document
 from tests.factories import (
@@ -37,6 +39,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.promises.scale import scaled
+from tests.replicas.strike_factory import make_staff, make_strike
 
 pytestmark = pytest.mark.django_db
 
@@ -51,16 +54,18 @@ HOUR = timedelta(hours=1)
 class Life:
     """What a request went through: from which moment which window ran, and when it was over."""
 
-    windows: list[tuple[datetime, datetime, datetime]] = field(default_factory=list)  # from, opened_at, answer_by
+    # from, opened_at, answer_by, and how long the clock had stood still in strikes
+    windows: list[tuple[datetime, datetime, datetime, timedelta]] = field(default_factory=list)
     over_at: datetime | None = None
 
     def note(self, row: ReuseRequest, at: datetime) -> None:
         if row.decided_at and not self.over_at:
             self.over_at = row.decided_at
-        if not self.windows or self.windows[-1][1:] != (row.opened_at, row.answer_by):
-            self.windows.append((at, row.opened_at, row.answer_by))
+        now = (row.opened_at, row.answer_by, row.held_for)
+        if not self.windows or self.windows[-1][1:] != now:
+            self.windows.append((at, *now))
 
-    def window(self, moment: datetime) -> tuple[datetime, datetime, datetime]:
+    def window(self, moment: datetime) -> tuple[datetime, datetime, datetime, timedelta]:
         return self.windows[bisect_right([window[0] for window in self.windows], moment) - 1]
 
 
@@ -120,11 +125,19 @@ def ticks(chance: random.Random) -> Iterator[datetime]:
         yield now
 
 
+def strikes_come_and_go(chance: random.Random) -> None:
+    """Three strikes, of a day to ten days; what happens in one is told by the clock, whenever it rings."""
+    staff = make_staff()
+    for month in range(3):
+        starts_at = START + timedelta(days=month * 30 + 5 + 8 * chance.random())
+        make_strike(starts_at, starts_at + timedelta(days=1 + 9 * chance.random()), by=staff)
+
+
 def plan(chance: random.Random, lives: dict[int, Life]) -> list[tuple[datetime, int, str]]:
     """What people will do, at random moments of their windows. Silence is likely."""
     acts = []
     for pk, life in lives.items():
-        _, opened_at, answer_by = life.windows[0]
+        _, opened_at, answer_by, _ = life.windows[0]
         for act in chance.choice([[], [], ["deny"], ["approve"], ["propose", "counter"], ["extend"], ["withdraw"]]):
             acts += [(opened_at + chance.random() * (answer_by - opened_at), pk, act)]
         if chance.random() < 0.15:
@@ -161,10 +174,14 @@ def run_days(chance: random.Random, lives: dict[int, Life]) -> int:
         if first:
             send_due(at=now)
         note_deliveries(at=now)
-        while lapse_due(by=None, at=now):
-            pass
-        while remind_due(by=None, at=now):
-            pass
+        for sweep in (hold_due, release_due):
+            while sweep(by=None, at=now):
+                pass
+        for row in ReuseRequest.objects.filter(released_at=now):
+            lives[row.pk].note(row, now)
+        for sweep in (lapse_due, remind_due):
+            while sweep(by=None, at=now):
+                pass
         if not first:
             send_due(at=now)
         digests = Counter(letter.to[0] for letter in mail.outbox if "things about your clients" in letter.subject)
@@ -184,27 +201,45 @@ def test_ninety_days_of_reminders():
     """80 requests in CI, 1,000 with PROMISES_SCALE=1."""
     chance = random.Random(20270220)
     lives = ask_often(chance)
+    strikes_come_and_go(chance)
     letters = run_days(chance, lives)
     for row in ReuseRequest.objects.all():
         lives[row.pk].note(row, row.decided_at or START + timedelta(days=2 * DAYS))
     assert letters > REQUESTS
     nothing_is_written_twice_or_too_late(lives)
+    nothing_lapses_in_a_strike_or_before_its_running_time_is_over(lives)
     no_letter_reminds_of_what_is_over_or_has_another_end(lives)
 
 
 def nothing_is_written_twice_or_too_late(lives: dict[int, Life]) -> None:
     told: Counter[tuple] = Counter()
+    strikes = list(StrikePeriod.objects.all())
     for notice in Notification.objects.filter(kind__in=REMINDERS):
         life, at = lives[notice.subject_id], notice.created_at
-        _, opened_at, answer_by = life.window(at)
+        _, opened_at, answer_by, stood = life.window(at)
         number = threshold(opened_at, answer_by, at)
         assert number, (notice.once, "before any threshold")
         assert at < answer_by, (notice.once, "after the deadline")
         assert life.over_at is None or at < life.over_at, (notice.once, "after it was over")
-        told[notice.subject_id, notice.recipient_id, notice.kind, opened_at, answer_by, number] += 1
+        assert not any(strike.value.stands(at) for strike in strikes), (notice.once, "in a strike")
+        running = (opened_at - stood, answer_by - stood)  # the same window before and after a strike
+        told[notice.subject_id, notice.recipient_id, notice.kind, *running, number] += 1
     assert told
     assert max(told.values()) == 1, told.most_common(3)
     assert {key[-1] for key in told} == {1, 2, 3}
+
+
+def nothing_lapses_in_a_strike_or_before_its_running_time_is_over(lives: dict[int, Life]) -> None:
+    """What a window had when a strike began it has when the strike is over."""
+    strikes = list(StrikePeriod.objects.all())
+    held = ReuseRequest.objects.filter(held_for__gt=timedelta(0))
+    assert held.count() > REQUESTS / 10
+    for row in ReuseRequest.objects.filter(state="lapsed"):
+        assert not any(strike.starts_at < row.answer_by <= strike.ends_at for strike in strikes), row.ref
+    for row in held:
+        for (_, *before), (at, *after) in pairwise(lives[row.pk].windows):
+            if (stood := after[2] - before[2]) and before[0] == after[0] - stood:
+                assert after[1] == before[1] + stood, (row.ref, at)
 
 
 def no_letter_reminds_of_what_is_over_or_has_another_end(lives: dict[int, Life]) -> None:
@@ -216,7 +251,7 @@ def no_letter_reminds_of_what_is_over_or_has_another_end(lives: dict[int, Life])
     for delivery in sent:
         notice, life = delivery.notification, lives[delivery.notification.subject_id]
         assert life.over_at is None or delivery.sent_at < life.over_at, (notice.once, "after it was over")
-        _, _, answer_by = life.window(delivery.sent_at)
+        _, _, answer_by, _ = life.window(delivery.sent_at)
         assert delivery.sent_at < answer_by, (notice.once, "after the deadline")
         assert notice.due_at == answer_by, (notice.once, "names another deadline")
         if notice.kind == "client-reminder" and answer_by - delivery.sent_at > 4 * HOUR:
