@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/new/", composing.compose, name="request-compose"),
     path("requests/<ref>/draft/", composing.draft, name="request-draft"),
     path("requests/<ref>/autosave/", composing.autosave, name="request-autosave"),
+    path("requests/<ref>/findings/", composing.findings, name="request-findings"),
     path("requests/<ref>/review/", composing.review, name="request-review"),
     path("requests/<ref>/discard/", composing.discard, name="request-discard"),
     path("requests/<ref>/papers/<int:paper_id>/", attachments.attachment, name="attachment"),

@@ -169,7 +169,7 @@ def make_project(organization: Organization | None = None, title: str = "Harbor 
     owner = Membership.objects.filter(organization=organization).order_by("pk")[0].user
     values = {
         "kind": ProjectKind.FEATURE,
-        "agreement": Agreement.SAG_TV_THEATRICAL,
+        "agreement": Agreement.NONE,
         "company": organization.name,
         "synopsis": "A harbor town on the night of its last fair.",
         **fields,
@@ -210,6 +210,12 @@ def offered_terms(*uses: UseTerms, **changes: Any) -> OfferedTerms:
     return OfferedTerms(uses=uses, **values)
 
 
+def union_terms() -> OfferedTerms:
+    """The two uses at a day performer's minimum, below which a union agreement lets nobody ask."""
+    trailer = use_terms("Festival trailer", medium="trailer", fee=Decimal("1283.00"), replica_days=1)
+    return offered_terms(use_terms(fee=Decimal("3849.00")), trailer)
+
+
 def make_draft(
     replica: Replica | None = None, project: Project | None = None, at: datetime | None = None
 ) -> ReuseRequest:
@@ -231,7 +237,8 @@ def make_request(
     at = at or timezone.now()
     draft = make_draft(replica, project, at)
     answer_by = answer_by or at + timedelta(days=5)
-    request = send(draft, terms=terms or offered_terms(), answer_by=answer_by, by=draft.created_by, at=at)
+    terms = terms or (offered_terms() if draft.project.agreement == Agreement.NONE else union_terms())
+    request = send(draft, terms=terms, answer_by=answer_by, by=draft.created_by, at=at)
     if delivered:
         ReuseRequest.objects.filter(pk=request.pk).update(
             delivered_at=at, next_reminder_at=first_reminder_at(at, answer_by)

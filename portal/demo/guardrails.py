@@ -26,6 +26,8 @@ BANNER = replace(
     replica_days=1,
     fee=Decimal("480.00"),
     sensitive=("political",),
+    brand="Voltline",
+    product_line="Electric vans",
 )
 NORTHLIGHT = Guardrails(
     never_content=frozenset({Sensitive.SEX}),

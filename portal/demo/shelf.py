@@ -37,12 +37,12 @@ STAGES = ("Volume Stage, Burbank", "Halo Capture, Atlanta", "Northern Scan, Vanc
 SOURCES = ("Low Tide", "Glacier", "The Quiet Car", "Carousel", "Second Harvest", "")
 SORTS: tuple[tuple[ReplicaKind, tuple[str, ...], Kind], ...] = (
     # kind, modalities, drawing
-    (ReplicaKind.EBDR, ("face", "body"), "body"),
+    (ReplicaKind.BADR, ("face", "body"), "body"),
     (ReplicaKind.BADR, ("body",), "body"),
     (ReplicaKind.EBDR, ("face",), "face"),
     (ReplicaKind.ICDR, ("voice",), "voice"),
-    (ReplicaKind.EBDR, ("motion", "body"), "motion"),
-    (ReplicaKind.BADR, ("face", "body"), "face"),
+    (ReplicaKind.BADR, ("motion", "body"), "motion"),
+    (ReplicaKind.EBDR, ("face", "body"), "face"),
 )
 LONGER = frozenset({"bob", "scarf", "long", "waves", "bun", "fringe"})
 NOTES = {

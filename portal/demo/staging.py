@@ -1,6 +1,6 @@
 """Uses that are asked for in the demo, and the stage on which its stories schedule their moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from accounts.models import User
 from portal.demo.cast import PASSWORD
 from portal.demo.houses import World
 from portal.demo.script import Script
+from replicas.access.rulebook import rulebook_on
 from replicas.actions.answering import approve, deny
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import begin_draft, send
@@ -18,6 +19,8 @@ from replicas.actions.negotiating import accept, counter, propose
 from replicas.forms.terms import TermsForm
 from replicas.models import Project, Replica, ReuseRequest
 from replicas.rules.answering import Side
+from replicas.rules.rulebook.facts import Facts, ReplicaFacts, uses_of
+from replicas.rules.rulebook.pay import use_floor
 from replicas.rules.terms import OfferedTerms, UseTerms
 from replicas.rules.vocabulary import ReasonSeenBy
 
@@ -41,7 +44,7 @@ TRAILER = replace(
     scenes="12A",
     medium="trailer",
     replica_days=1,
-    fee=Decimal("100.00"),
+    fee=Decimal("231.00"),
 )
 VAN = replace(
     CROWD,
@@ -53,6 +56,8 @@ VAN = replace(
     replica_days=2,
     fee=Decimal("1400.00"),
     sensitive=("endorsement",),
+    brand="Voltline",
+    product_line="Electric vans",
 )
 DINER = replace(
     CROWD,
@@ -94,6 +99,7 @@ MUSEUM = replace(
     replica_days=1,
     fee=Decimal("449.00"),
 )
+TOLD = "In the end credits."
 REASONS = {
     "Harbor Lights": "The harbor fair can't be built again at full size for the night shoot.",
     "Low Tide": "Pick-up shots for scenes whose set was struck in March.",
@@ -141,9 +147,9 @@ class Stage:
         day = sent.date()
         dated = tuple(
             replace(use, starts_on=day + timedelta(days=starts), ends_on=day + timedelta(days=starts + days))
-            for use in uses
+            for use in at_least_the_floor(uses, self.shelf[name][replica], project, day)
         )
-        terms = OfferedTerms(dated, REASONS[title])
+        terms = OfferedTerms(dated, REASONS[title], disclosure=TOLD)
 
         def move(at: datetime) -> None:
             draft = begin_draft(replica=self.shelf[name][replica], project=project, draft={}, by=by, at=at)
@@ -208,6 +214,18 @@ class Stage:
 
     def advises(self, request: Callable[[], ReuseRequest], at: datetime, who: str, body: str) -> None:
         self.script.at(at, lambda moment: advise(request(), body=body, by=self.user(who), at=moment))
+
+
+def at_least_the_floor(uses: Sequence[UseTerms], replica: Replica, project: Project, day: date) -> list[UseTerms]:
+    """The uses with the fees that a union agreement asks for at least; as they are where there is none."""
+    book = rulebook_on(day)
+    rates = {kind: rate.value for kind, rate in book.rates_of(project.agreement).items()}
+    facts = Facts(
+        currency="USD", rates=rates, replica=ReplicaFacts(kind=replica.kind, captured_for=replica.captured_for)
+    )
+    asked = uses_of(OfferedTerms(tuple(uses), ""), project.title)
+    floors = [use_floor(facts, use) if book.under_union(project.agreement) else None for use in asked]
+    return [replace(use, fee=max(use.fee, floor or use.fee)) for use, floor in zip(uses, floors, strict=True)]
 
 
 def sign(request: ReuseRequest, at: datetime, uses: slice = slice(None)) -> None:

@@ -245,6 +245,12 @@ def breakdown(lines: Iterable[Any], total: Any = None, total_label: str = "To yo
     return {"lines": lines, "total": total, "total_label": total_label}
 
 
+@register.inclusion_tag("components/pay.html")
+def pay_breakdown(pay: Any, on_top_label: str = "They pay on top") -> dict[str, Any]:
+    """A whole calculation (``rules.pay.Breakdown``): what reaches the performer, what comes on top, what it costs."""
+    return {"pay": pay, "on_top_label": on_top_label}
+
+
 @register.inclusion_tag("components/progress.html")
 def progress(value: int, of: int, text: str) -> dict[str, Any]:
     """How far something is, always with its words."""

@@ -11,6 +11,7 @@ from accounts.rules.references import read_reference
 from agencies.access import Desk, desks_of
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
+from replicas.access.facts import license_judging_facts
 from replicas.access.requests import actors_of, own_side
 from replicas.models import License
 from replicas.models.license import struck_at
@@ -82,7 +83,7 @@ def get_license(user: User, ref: str, *, at: datetime) -> License:
             ref=read_reference(ref),
         )
         .select_related(*SHOWN)
-        .annotate(struck=struck_at(at))
+        .annotate(struck=struck_at(at), **license_judging_facts())
         .first()
     )
     if found is None:
@@ -132,7 +133,7 @@ def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
         License.objects.filter(ref=read_reference(ref))
         .select_related("organization", "actor__user")
         .only(*PUBLIC)
-        .annotate(struck=struck_at(at))
+        .annotate(struck=struck_at(at), **license_judging_facts())
         .first()
     )
     if row is None:

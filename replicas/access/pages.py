@@ -16,6 +16,7 @@ from accounts.rules.references import read_reference
 from agencies.access import Desk, desks_of, who_decides
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
+from replicas.access.facts import judging_facts
 from replicas.access.guardrails import in_force_on, standing_rules
 from replicas.access.requests import requests_seen_by
 from replicas.access.signatures import Signing, signing_of
@@ -346,7 +347,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
         .filter(ref=read_reference(ref))
         .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
         .prefetch_related("current_terms__uses")
-        .annotate(**{name: Exists(rows) for name, rows in has.items()}, **standing_rules())
+        .annotate(**{name: Exists(rows) for name, rows in has.items()}, **standing_rules(), **judging_facts(at))
         .annotate(struck_by=RequestQuerySet.struck_by(at))
         .first()
     )

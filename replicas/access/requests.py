@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.references import read_reference
@@ -12,6 +13,7 @@ from accounts.rules.subject import Subject
 from agencies.access import Desk, decides_for, may_act_for, represents, wards_of
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
+from replicas.access.facts import judging_facts
 from replicas.models import ReuseRequest, Terms
 from replicas.rules.answering import RequestState, Side
 
@@ -49,6 +51,7 @@ def get_request(user: User, ref: str) -> ReuseRequest:
         requests_seen_by(user)
         .select_related(*SHOWN[:-1])
         .prefetch_related(uses)
+        .annotate(**judging_facts(timezone.now()))
         .filter(ref=read_reference(ref))
         .first()
     )

@@ -1,5 +1,6 @@
 """The figures in force on a day, kept in the process until somebody enters another."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -31,9 +32,19 @@ def _on(day: date, at_stamp: int) -> Rulebook:
     return in_force(_entries(at_stamp), day)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def _entries(at_stamp: int) -> tuple[Entry, ...]:
     """Every row up to the stamp. Where the files were never loaded, they are read as they are: no floor is lost."""
     if not at_stamp:
         return from_files()
     return tuple(row.entry() for row in RulebookEntry.objects.filter(pk__lte=at_stamp).order_by("pk"))
+
+
+def places_on(day: date) -> list[tuple[str, str]]:
+    """(code, name) of the jurisdictions a project can name, as choices. One query at most."""
+    return [(place.code, place.name) for place in rulebook_on(day).places.values()]
+
+
+def places_named(codes: Collection[str], day: date) -> list[str]:
+    """The names of jurisdictions by their codes. No query for none."""
+    return [name for code, name in places_on(day) if code in codes] if codes else []

@@ -12,7 +12,9 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
+from replicas.access.facts import answer_facts
 from replicas.actions.guardrails import check_before_signing
+from replicas.actions.judging import check
 from replicas.actions.licensing import issue
 from replicas.actions.signatures import (
     check_takes_own_no_back,
@@ -26,6 +28,7 @@ from replicas.models import Decision, License, Replica, ReuseRequest
 from replicas.rules.answering import Move, RequestState, Side
 from replicas.rules.deadlines import Threshold, first_reminder_at
 from replicas.rules.events import Event
+from replicas.rules.rulebook.stages import Stage
 from replicas.rules.vocabulary import ReasonSeenBy, ReplicaState
 
 
@@ -45,8 +48,8 @@ def approve(
 
     For a minor each guardian signs, naming the court's approval (``court_ref``); None while one signature is missing.
     ``terms_hash`` is what the page showed. Raises Refused when it is no longer the current round, when no use is
-    chosen, when the name is not the person's, when their own guardrails forbid a chosen use, when the proof fails, or
-    when the move itself is not allowed.
+    chosen, when the name is not the person's, when their own guardrails or the rulebook forbid a chosen use, when the
+    proof fails, or when the move itself is not allowed.
     """
     request = lock(request, at=at)
     allowed(Move.APPROVE, request, by=by, at=at)
@@ -61,6 +64,8 @@ def approve(
     chosen = replace(terms.offered(), uses=tuple(use.offered() for use in uses))
     in_force = check_before_signing(request, chosen)
     check_young(request, chosen, court_ref=court_ref, at=at)
+    by_guardian = request.actor.is_minor(at)
+    judged = check(request, answer_facts(request, chosen, at=at, by_guardian=by_guardian), Stage.ANSWERING)
     proven = _proven(proof, request, terms_hash, by, at)
     signed = {
         "terms_hash": terms_hash,
@@ -73,7 +78,7 @@ def approve(
         if agreed is None:
             return None
         uses, signed = agreed.uses, {**signed, **agreed.values}
-    decision = end(request, RequestState.APPROVED, by=by, at=at, terms=terms, **signed)
+    decision = end(request, RequestState.APPROVED, by=by, at=at, terms=terms, judged=judged, **signed)
     license_ = issue(request, decision, uses, at=at)
     agents, licensees = people_of(request)
     people = each_once(by, *deciders_of(request.actor, at), *licensees, *agents)
@@ -85,6 +90,7 @@ def approve(
         "terms_hash": terms_hash,
         "license": license_.ref,
         "guardrails": in_force.judged,
+        "rules": judged,
     }
     for_label = acting_for(by, request.actor)
     record_all(

@@ -13,7 +13,7 @@ from accounts.rules.refusal import Refused
 from agencies.access import deciders_of, members_of
 from replicas.access.custody import overdue_at
 from replicas.actions.guardrails import check_before_asking, remember_refusals
-from replicas.actions.rounds import freeze
+from replicas.actions.rounds import check_terms, freeze
 from replicas.actions.telling import copies_to_minor, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Project, Replica, ReuseRequest
@@ -84,6 +84,7 @@ def send(request: ReuseRequest, *, terms: OfferedTerms, answer_by: datetime, by:
         refusal.subject = request.subject
         raise
     _check_not_asked_just_now(request, terms, at=at)
+    check_terms(request, terms, at=at)  # before the guardrails, which remember for the actor what they refused
     in_force = check_before_asking(request, terms, answer_by=answer_by, at=at)
     frozen = freeze(request, terms, side=Side.LICENSEE, by=by, at=at)
     change(

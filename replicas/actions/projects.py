@@ -19,7 +19,8 @@ from replicas.rules.projects import ProjectFacts, changed, check_dates
 
 def facts_of(project: Project) -> ProjectFacts:
     """The row as the rules read it."""
-    return ProjectFacts(**{name: getattr(project, name) for name in ProjectFacts.__dataclass_fields__})
+    values = {name: getattr(project, name) for name in ProjectFacts.__dataclass_fields__}
+    return ProjectFacts(**{**values, "jurisdictions": tuple(project.jurisdictions)})
 
 
 @move(Event.PROJECT_CREATED)

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from replicas.access.facts import asked_facts
+from replicas.actions.judging import check
 from replicas.actions.signatures import check_young
 from replicas.models import ReuseRequest, Terms, Use
 from replicas.rules.answering import Side
 from replicas.rules.faults import terms_faults
+from replicas.rules.rulebook.stages import Stage
 from replicas.rules.terms import OfferedTerms, digest, document
 
 
@@ -29,11 +32,12 @@ def parties_of(request: ReuseRequest) -> dict[str, object]:
 
 
 def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, at: datetime, note: str = "") -> Terms:
-    """Writes the next round with its uses and its hash. Raises Refused for terms with faults, whoever offers them, and
-    for what nobody can agree to for a minor."""
-    if faults := terms_faults(terms):
-        raise Refused("unfit-terms", faults[0].sentence, subject=request.subject)
-    check_young(request, terms, at=at)
+    """Writes the next round with its uses, its hash and the rules it was judged by. ``request`` comes from ``lock``.
+
+    Raises Refused for terms with faults, for what nobody can agree to for a minor and for what the rulebook stops,
+    whoever offers them.
+    """
+    judged = check_terms(request, terms, at=at)
     number = request.current_terms.number + 1 if request.current_terms else 1
     content = document(terms, parties={**parties_of(request), "round": number})
     frozen = Terms.objects.create(
@@ -44,9 +48,11 @@ def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, 
         note=note,
         business_reason=terms.business_reason,
         currency=terms.currency,
+        disclosure=terms.disclosure,
         total=terms.total,
         document=content,
         sha256=digest(content),
+        judged=judged,
         created_at=at,
     )
     Use.objects.bulk_create(
@@ -61,3 +67,11 @@ def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, 
         for position, use in enumerate(terms.uses)
     )
     return frozen
+
+
+def check_terms(request: ReuseRequest, terms: OfferedTerms, *, at: datetime) -> list[str]:
+    """The rules the terms were judged by, with their versions. Raises Refused for faults and for what a rule stops."""
+    if faults := terms_faults(terms):
+        raise Refused("unfit-terms", faults[0].sentence, subject=request.subject)
+    check_young(request, terms, at=at)
+    return check(request, asked_facts(request, terms, at=at), Stage.COMPOSING)

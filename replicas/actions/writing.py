@@ -11,6 +11,7 @@ from accounts.access.factors import has_second_factor
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from replicas.access import sides_of
+from replicas.access.facts import judging_facts
 from replicas.access.guardrails import standing_rules
 from replicas.access.strikes import strike_in_force
 from replicas.models import ReuseRequest, StrikePeriod
@@ -24,8 +25,9 @@ GUARDIAN_DECIDES = "Your guardian answers this until you are 18. You can read al
 def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
     """The row as it is now, locked until the end of the transaction (PostgreSQL; SQLite's transaction is alone).
 
-    It carries what ``access.guardrails.in_force_on`` reads, so that judging by standing rules needs no statement, and
-    ``struck_by``, the id of the strike that has stopped its clock by ``at``, whether or not the row is held yet.
+    It carries what ``access.guardrails.in_force_on`` and ``access.facts.asked_facts`` read, so that judging by standing
+    rules and by the rulebook needs no statement, and ``struck_by``, the id of the strike that has stopped its clock by
+    ``at``, whether or not the row is held yet.
     """
     pk = request if isinstance(request, int) else request.pk
     return (
@@ -33,7 +35,7 @@ def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
         .annotate(struck_by=RequestQuerySet.struck_by(at))
         .select_related("actor__user", "project", "organization", "replica", "current_terms")
         .prefetch_related("current_terms__uses")
-        .annotate(**standing_rules())
+        .annotate(**standing_rules(), **judging_facts(at))
         .get(pk=pk)
     )
 

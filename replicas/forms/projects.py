@@ -1,5 +1,6 @@
 """A project's facts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -50,6 +51,19 @@ class ProjectForm(forms.Form):
         error_messages=INVALID_DAY,
     )
 
+    jurisdictions = forms.MultipleChoiceField(
+        label="Places whose law it touches",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Where it is shot, made or shown. It decides which rules a request is judged by.",
+        error_messages={"invalid_choice": "Choose from the list."},
+    )
+
+    def __init__(self, *args: Any, places: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """``places`` are (code, name) of the rulebook's jurisdictions."""
+        super().__init__(*args, **kwargs)
+        self.fields["jurisdictions"].choices = list(places)  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("photography_from"), cleaned.get("photography_to")
@@ -58,4 +72,5 @@ class ProjectForm(forms.Form):
         return cleaned
 
     def facts(self) -> ProjectFacts:
-        return ProjectFacts(**{name: self.cleaned_data[name] for name in ProjectFacts.__dataclass_fields__})
+        values = {name: self.cleaned_data[name] for name in ProjectFacts.__dataclass_fields__}
+        return ProjectFacts(**{**values, "jurisdictions": tuple(values["jurisdictions"])})

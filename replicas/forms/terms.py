@@ -65,10 +65,10 @@ def _some_of(label: str, words: Any, **more: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=words.choices(), widget=widget, error_messages=errors, **more)
 
 
-def _day(label: str, missing: str) -> forms.DateField:
+def _day(label: str, missing: str, **more: Any) -> forms.DateField:
     errors = {"required": missing, "invalid": "Write the day as year-month-day, like 2027-11-30."}
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, error_messages=errors)
+    return forms.DateField(label=label, widget=widget, error_messages=errors, **more)
 
 
 class UseForm(forms.Form):
@@ -100,6 +100,16 @@ class UseForm(forms.Form):
     )
     ai = _some_of("AI permission", AIUse, required=False, help_text="All off unless you ask. The actor sees each one.")
     sensitive = _some_of("Sensitive content", Sensitive, required=False)
+    work_replaced = forms.BooleanField(
+        label="The actor would otherwise have done this in person",
+        required=False,
+        help_text="In California, New York and Illinois the law then asks more of the request.",
+    )
+    as_scripted = forms.BooleanField(label="The alterations follow the script as it stood", required=False)
+    script_version = _words("Script version", "", 80, required=False, help_text="Like “blue pages”.")
+    script_dated = _day("Script dated", "", required=False)
+    brand = _words("Brand", "", 80, required=False, help_text="The advertiser. Each brand is its own use.")
+    product_line = _words("Product line", "", 80, required=False)
     replica_days = DaysField(
         label="Replica days",
         initial=1,
@@ -153,6 +163,13 @@ class TermsForm(forms.Form):
         help_text="Why the replica rather than the person. Both sides read it.",
     )
     currency = _one_of("Currency", Currency, initial=Currency.USD.value)
+    disclosure = _words(
+        "How people are told that it is a replica",
+        "",
+        300,
+        required=False,
+        help_text="Like “in the end credits”. The European Union asks for it, and New York in advertising.",
+    )
 
     def __init__(
         self,
@@ -195,7 +212,7 @@ class TermsForm(forms.Form):
     @classmethod
     def draft_of(cls, terms: OfferedTerms) -> Draft:
         """A round as it would have been typed."""
-        draft = {"business_reason": [terms.business_reason], "currency": [terms.currency]}
+        draft = {name: [getattr(terms, name)] for name in ("business_reason", "currency", "disclosure")}
         for number, use in enumerate(terms.uses):
             for name in UseForm.base_fields:
                 draft[f"use-{number}-{name}"] = _as_typed(name, getattr(use, name))
@@ -218,6 +235,12 @@ class TermsForm(forms.Form):
             self.add_error("business_reason", sentence)
         return text
 
+    def clean_disclosure(self) -> str:
+        text: str = self.cleaned_data["disclosure"]
+        for sentence in text_faults(text):
+            self.add_error("disclosure", sentence)
+        return text
+
     def clean(self) -> dict[str, Any]:
         if self.too_many:
             raise forms.ValidationError(f"A request can have at most {MOST_USES} uses. Remove some, or send another.")
@@ -238,6 +261,7 @@ class TermsForm(forms.Form):
             uses=tuple(use.offered() for use in self.uses),
             business_reason=self.cleaned_data["business_reason"],
             currency=self.cleaned_data["currency"],
+            disclosure=self.cleaned_data["disclosure"],
         )
 
 
@@ -267,6 +291,8 @@ def without_use(draft: Draft, number: int) -> Draft:
 def _as_typed(name: str, value: Any) -> list[str]:
     if name == "languages":
         return value.split() if isinstance(value, str) else [str(item) for item in value or []]
+    if isinstance(value, bool):
+        return ["on"] if value else []
     if isinstance(value, list | tuple):
         return [str(item) for item in value]
     if isinstance(value, Decimal):

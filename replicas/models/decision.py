@@ -16,7 +16,8 @@ class Decision(models.Model):
 
     ``factor`` is what proved the person (passkey, totp, password), ``challenge`` the nonce it was bound to together
     with this request and ``terms_hash``. For a minor ``by`` is the guardian who signed last, ``signed_as`` names all of
-    them and whose guardians they are, and ``court_ref`` is the court's approval they named.
+    them and whose guardians they are, and ``court_ref`` is the court's approval they named. ``judged`` are the rules an
+    approval was judged by (``["R01.1", …]``).
     """
 
     request = models.ForeignKey(ReuseRequest, on_delete=models.PROTECT, related_name="decisions")
@@ -35,6 +36,7 @@ class Decision(models.Model):
     taken_back_at = models.DateTimeField(null=True)
     signed_as = models.CharField(max_length=400, blank=True)
     court_ref = models.CharField("court's approval", max_length=120, blank=True)
+    judged = models.JSONField(default=list)
 
     class Meta:
         constraints = [

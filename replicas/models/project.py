@@ -21,6 +21,7 @@ class Project(models.Model):
     synopsis = models.TextField(max_length=2000)
     photography_from = models.DateField("photography from", null=True, blank=True)
     photography_to = models.DateField("photography to", null=True, blank=True)
+    jurisdictions = models.JSONField("places whose law it touches", default=list, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

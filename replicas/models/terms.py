@@ -17,7 +17,8 @@ from replicas.rules.vocabulary import Currency, Medium, Territory, UseRole
 class Terms(models.Model):
     """One round, frozen when it was put forward: never updated, only followed by another.
 
-    ``document`` is the canonical content, ``sha256`` its hash; signatures are bound to it.
+    ``document`` is the canonical content, ``sha256`` its hash; signatures are bound to it. ``judged`` are the rules it
+    was judged by, with their versions (``["R01.1", …]``); empty for rounds from before there was a rulebook.
     """
 
     request = models.ForeignKey(ReuseRequest, on_delete=models.PROTECT, related_name="rounds")
@@ -27,9 +28,11 @@ class Terms(models.Model):
     note = models.CharField(max_length=1000, blank=True)
     business_reason = models.TextField(max_length=1000)
     currency = models.CharField(max_length=3, choices=Currency.choices(), default=Currency.USD)
+    disclosure = models.CharField(max_length=300, blank=True)
     total = models.DecimalField(max_digits=12, decimal_places=2)
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    judged = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -45,6 +48,7 @@ class Terms(models.Model):
             uses=tuple(use.offered() for use in self.uses.all()),
             business_reason=self.business_reason,
             currency=self.currency,
+            disclosure=self.disclosure,
         )
 
     def shown(self, answers: Mapping[str, str] | None = None, *, their: str = "you") -> TermsShown:
@@ -71,6 +75,12 @@ class Use(models.Model):
     sensitive = models.JSONField(default=list)
     replica_days = models.PositiveSmallIntegerField(default=1)
     fee = models.DecimalField(max_digits=12, decimal_places=2)
+    work_replaced = models.BooleanField(default=False)
+    as_scripted = models.BooleanField(default=False)
+    script_version = models.CharField(max_length=80, blank=True)
+    script_dated = models.DateField(null=True)
+    brand = models.CharField(max_length=80, blank=True)
+    product_line = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["position"]

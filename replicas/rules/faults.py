@@ -18,7 +18,7 @@ MOST_DAYS = 365
 TOO_LONG = f"A use can run for {MOST_YEARS} years at most. After that, ask again."
 LAST_YEAR = 2100  # of a use's first day; later ones are typing errors
 NO_REASON = "Say why you need the replica rather than the person."
-USE_TEXTS = ("title", "description", "scenes", "alterations")
+USE_TEXTS = ("title", "description", "scenes", "alterations", "script_version", "brand", "product_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,11 @@ class Fault:
 
 def terms_faults(terms: OfferedTerms, *, today: date | None = None) -> list[Fault]:
     """Every fault of a round. ``today`` (in the actor's zone) also refuses uses that begin in the past."""
-    faults = [Fault(None, "business_reason", sentence) for sentence in text_faults(terms.business_reason)]
+    faults = [
+        Fault(None, field, sentence)
+        for field in ("business_reason", "disclosure")
+        for sentence in text_faults(getattr(terms, field))
+    ]
     if not terms.business_reason.strip():
         faults.append(Fault(None, "business_reason", NO_REASON))
     if not 1 <= len(terms.uses) <= MOST_USES:

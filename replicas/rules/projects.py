@@ -9,7 +9,7 @@ from accounts.rules.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """Photography dates are inclusive days; both may be open."""
+    """Photography dates are inclusive days; both may be open. ``jurisdictions`` are codes of the rulebook's places."""
 
     title: str
     kind: str
@@ -18,6 +18,7 @@ class ProjectFacts:
     synopsis: str
     photography_from: date | None = None
     photography_to: date | None = None
+    jurisdictions: tuple[str, ...] = ()
 
 
 LABELS = {
@@ -28,6 +29,7 @@ LABELS = {
     "synopsis": "the synopsis",
     "photography_from": "when photography begins",
     "photography_to": "when photography ends",
+    "jurisdictions": "the places whose law it touches",
 }
 
 

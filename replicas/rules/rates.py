@@ -16,7 +16,7 @@ from replicas.rules.money import amount, read_amount
 from replicas.rules.rulebook.stages import Grade
 
 NO_DAY_AFTER, NO_DAY_BEFORE = date(2100, 12, 31), date(2000, 1, 1)
-BACKGROUND, PRINCIPAL = "background", "principal"  # the groups contributions are told apart by
+BACKGROUND, PRINCIPAL, AGENT = "background", "principal", "agent"  # who or what a contribution is for
 
 
 class EntryKind(Labeled):

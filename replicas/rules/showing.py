@@ -40,6 +40,7 @@ class UseShown:
     days: str
     fee: str
     each: str
+    more: tuple[tuple[str, str], ...] = ()
     answer: str = ""
     never: tuple[str, ...] = ()
 
@@ -61,6 +62,7 @@ class UseShown:
         ]
         lines += [f"Scenes: {self.scenes}"] if self.scenes else []
         lines += [f"Alterations: {self.alterations}"] if self.alterations else []
+        lines += [f"{label}: {text}" for label, text in self.more]
         lines += [f"Sensitive: {', '.join(self.sensitive)}"] if self.sensitive else []
         lines.append(f"AI: {', '.join(self.ai)}" if self.ai else "AI: nothing asked for, nothing allowed")
         return lines
@@ -78,6 +80,7 @@ class TermsShown:
     total: str
     may_not: tuple[tuple[str, str], ...]
     whose_rules: str = ""
+    disclosure: str = ""
 
 
 def shown(
@@ -103,6 +106,7 @@ def shown(
         total=amount(terms.total, terms.currency),
         may_not=tuple(_may_not(terms, their)),
         whose_rules=whose_rules,
+        disclosure=terms.disclosure,
     )
 
 
@@ -114,8 +118,11 @@ def terms_of(document: Mapping[str, Any]) -> OfferedTerms:
         known["starts_on"] = date.fromisoformat(known["starts_on"])
         known["ends_on"] = date.fromisoformat(known["ends_on"])
         known["fee"] = Decimal(known["fee"])
+        if known.get("script_dated"):
+            known["script_dated"] = date.fromisoformat(known["script_dated"])
         uses.append(UseTerms(**{**known, "ai": tuple(known["ai"]), "sensitive": tuple(known["sensitive"])}))
-    return OfferedTerms(tuple(uses), document["business_reason"], document["currency"])
+    reason, currency = document["business_reason"], document["currency"]
+    return OfferedTerms(tuple(uses), reason, currency, document.get("disclosure", ""))
 
 
 def language_words(codes: str) -> str:
@@ -145,8 +152,20 @@ def _use(use: UseTerms, key: str, currency: str, answer: str) -> UseShown:
         days=days,
         fee=amount(use.fee, currency) if use.fee else "No fee",
         each=each,
+        more=tuple(_more(use)),
         answer=answer,
     )
+
+
+def _more(use: UseTerms) -> Iterable[tuple[str, str]]:
+    """What only some uses say, as (label, words)."""
+    if use.work_replaced:
+        yield "Instead of", "work that would otherwise be done in person"
+    if use.as_scripted:
+        dated = f" of {day(use.script_dated)}" if use.script_dated else ""
+        yield "As scripted", f"{use.script_version or 'script not named'}{dated}"
+    if use.brand or use.product_line:
+        yield "For", ", ".join(part for part in (use.brand, use.product_line) if part)
 
 
 def _may_not(terms: OfferedTerms, their: str) -> Iterable[tuple[str, str]]:

@@ -15,7 +15,11 @@ from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRo
 
 @dataclass(frozen=True, slots=True)
 class UseTerms:
-    """One use, with its own yes or no. Dates are inclusive days in the actor's zone; ``fee`` is for the whole use."""
+    """One use, with its own yes or no. Dates are inclusive days in the actor's zone; ``fee`` is for the whole use.
+
+    ``work_replaced``: the actor would otherwise have done this in person. ``as_scripted``: the alterations follow the
+    script, whose version and day are named. ``brand`` and ``product_line`` are an advertisement's.
+    """
 
     title: str
     description: str
@@ -31,15 +35,26 @@ class UseTerms:
     alterations: str = ""
     ai: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
+    work_replaced: bool = False
+    as_scripted: bool = False
+    script_version: str = ""
+    script_dated: date | None = None
+    brand: str = ""
+    product_line: str = ""
+
+
+# What rounds did not always ask. Left out of a document where nothing is said, so that old documents keep their hash.
+ADDED = {field.name: field.default for field in fields(UseTerms)[-6:]}
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedTerms:
-    """Everything one side puts forward in one round."""
+    """Everything one side puts forward in one round. ``disclosure``: how the audience is told of the replica."""
 
     uses: tuple[UseTerms, ...]
     business_reason: str
     currency: str = "USD"
+    disclosure: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -66,7 +81,14 @@ def digest(document: dict[str, Any]) -> str:
 
 def document(terms: OfferedTerms, *, parties: dict[str, Any]) -> dict[str, Any]:
     """The frozen round as plain JSON values: who, which replica, which project (``parties``), and the terms."""
-    whole = {"schema": "understudy-terms/1", **parties, **asdict(terms)}
+    asked = asdict(terms)
+    asked["uses"] = [
+        {name: value for name, value in use.items() if name not in ADDED or value != ADDED[name]}
+        for use in asked["uses"]
+    ]
+    if not terms.disclosure:
+        del asked["disclosure"]
+    whole = {"schema": "understudy-terms/1", **parties, **asked}
     return json.loads(canonical(whole))
 
 
@@ -85,8 +107,15 @@ LABELS = {
     "sensitive": "Sensitive content",
     "replica_days": "Replica days",
     "fee": "Fee",
+    "work_replaced": "Instead of work in person",
+    "as_scripted": "Alterations as scripted",
+    "script_version": "Script version",
+    "script_dated": "Script dated",
+    "brand": "Brand",
+    "product_line": "Product line",
     "business_reason": "Reason",
     "currency": "Currency",
+    "disclosure": "How people are told",
 }
 _WORDS = {"role": UseRole, "medium": Medium, "territory": Territory}
 _LISTS = {"ai": AIUse, "sensitive": Sensitive}
@@ -104,7 +133,7 @@ class Change:
 
 def differences(old: OfferedTerms, new: OfferedTerms) -> list[Change]:
     """What the second round changes in the first, use by use in their order; added and removed uses as whole lines."""
-    changes = _changes("", ("business_reason", "currency"), old, new)
+    changes = _changes("", ("business_reason", "currency", "disclosure"), old, new)
     for position in range(max(len(old.uses), len(new.uses))):
         before = old.uses[position] if position < len(old.uses) else None
         after = new.uses[position] if position < len(new.uses) else None
@@ -135,8 +164,10 @@ def _words(name: str, value: Any, currency: str) -> str:
         return ", ".join(Language(code).label for code in value.split()) or "None"
     if name in _LISTS:
         return ", ".join(_LISTS[name](item).label for item in value) or "None"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if isinstance(value, date):
         return f"{value:%b} {value.day}, {value.year}"
     if isinstance(value, Decimal):
         return amount(value, currency)
-    return str(value) or "None"
+    return str(value or "") or "None"

@@ -19,11 +19,13 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
+from replicas.access.judging import findings_at_the_answer
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions import answering
 from replicas.forms.answer import ApproveForm, DenyForm, GuardianApproveForm, chosen
 from replicas.rules.answering import Move
 from replicas.rules.events import Event
+from replicas.rules.findings import FindingsShown
 from replicas.views.conversation import typed, write
 from replicas.views.requests import CONFLICT, again, closed, page_to_decide, shown
 
@@ -116,6 +118,7 @@ def _approve_page(
     days = [use.starts_on for use in chosen_uses] + [use.ends_on for use in chosen_uses]
     context |= {
         "form": form,
+        "findings": findings_at_the_answer(page.request, offered, at=page.at) if offered else FindingsShown(),
         "terms": page.shown(form.answers),
         "parts": page.sentence_of(offered) if offered else [],
         "signing": _proof(page, request, bound=False),

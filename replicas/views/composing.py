@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_POST
 
 from accounts.access.factors import has_second_factor
 from accounts.models import User
@@ -22,6 +23,7 @@ from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
 from replicas.access import get_request, sides_of
 from replicas.access.attachments import get_attachment, papers_of
+from replicas.access.judging import findings_before_sending, pay_of
 from replicas.access.projects import projects_seen_by
 from replicas.access.replicas import get_replica
 from replicas.actions.attaching import attach, remove
@@ -29,12 +31,13 @@ from replicas.actions.drafting import begin_draft, save_draft, send, withdraw
 from replicas.actions.rounds import parties_of
 from replicas.forms.attachments import PaperForm
 from replicas.forms.compose import BeginForm, DraftForm
+from replicas.forms.so_far import so_far
 from replicas.forms.terms import Draft, with_another_use, without_use
 from replicas.models import Attachment, ReuseRequest
 from replicas.rules.answering import ALREADY, RequestState, Side
+from replicas.rules.findings import FindingsShown
 from replicas.rules.showing import shown
 from replicas.rules.terms import digest, document
-from replicas.rules.warnings import warnings
 from replicas.rules.wording import ask_in_parts
 
 CHANGED = "The draft changed since you read it, in another tab or by a colleague. Please read it again, then send."
@@ -183,6 +186,17 @@ def review(request: ViewerRequest, ref: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def findings(request: ViewerRequest, ref: str) -> HttpResponse:
+    """What the rulebook says about the form as it stands, as a part of the page. Nothing is kept."""
+    found = get_request(request.user, ref)
+    if not found.is_draft:
+        raise Http404
+    form = DraftForm(request.POST, zone=found.actor.user.zone, at=timezone.now())
+    return render(request, "components/findings.html", {"findings": _findings(found, form), "writing": True})
+
+
+@login_required
 @once_per_form
 def discard(request: ViewerRequest, ref: str) -> HttpResponse:
     """Throws a draft away after asking once."""
@@ -210,7 +224,15 @@ def _page(
         "paper_form": papers or PaperForm(),
         "gone": gone,
     }
+    if not gone:
+        shown_on["findings"] = _findings(found, form if form.is_bound else _bound(found, timezone.now()))
     return render(request, "replicas/compose_draft.html", shown_on, status=409 if gone else 200)
+
+
+def _findings(found: ReuseRequest, form: DraftForm) -> FindingsShown:
+    """What the rulebook says about a form that may be half filled."""
+    said = so_far(form, found.project.title)
+    return findings_before_sending(found, said.terms, at=form.at, uses=said.uses, unwritten=said.unwritten)
 
 
 def _review(
@@ -231,12 +253,8 @@ def _review(
         "refused": refused,
         "may_send": Side.LICENSEE in sides_of(user, found, (Side.LICENSEE,)),
         "needs_factor": settings.REQUIRE_MFA and not has_second_factor(user),
-        "warnings": warnings(
-            offered,
-            replica_kind=found.replica.kind,
-            photography_from=project.photography_from,
-            photography_to=project.photography_to,
-        ),
+        "findings": findings_before_sending(found, offered, at=form.at),
+        "pay": pay_of(found, offered, at=form.at, to=f"To {found.actor.stage_name}"),
     }
 
 

@@ -17,6 +17,7 @@ from accounts.views.responses import see_other
 from agencies.access import decides_for
 from agencies.views.viewer import ViewerRequest
 from replicas.access.consents import has_hold_of_ones_own
+from replicas.access.judging import license_judged
 from replicas.access.licenses import (
     counts_by_standing,
     get_license,
@@ -116,7 +117,11 @@ def _shown(request: ViewerRequest, found: License, at: datetime) -> dict[str, ob
     side = side_of(request.user, found)
     standing = found.standing(at)
     decides = side is Side.ACTOR and decides_for(request.user, found.actor, at)
+    to = "To you" if found.actor.user_id == request.user.pk else f"To {found.document['performer']}"
+    findings, pay = license_judged(found, at=at, to=to)
     return {
+        "findings": findings,
+        "pay": pay,
         "license": found,
         "standing": standing,
         "side": side.value,

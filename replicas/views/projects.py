@@ -18,6 +18,7 @@ from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
 from replicas.access.projects import counts_of, get_project, projects_of, requests_for
+from replicas.access.rulebook import places_named, places_on
 from replicas.actions import projects as acts
 from replicas.forms.projects import ProjectForm
 from replicas.rules.projects import Group
@@ -41,7 +42,8 @@ def new(request: ViewerRequest) -> HttpResponse:
     house = request.desk.organization
     if house is None or not house.is_licensee:
         raise Http404
-    form = ProjectForm(_posted(request), initial={"company": house.name})
+    places = places_on(timezone.now().date())
+    form = ProjectForm(_posted(request), initial={"company": house.name}, places=places)
     if request.method == "POST" and form.is_valid():
         try:
             made = acts.create_project(organization=house, facts=form.facts(), by=request.user, at=timezone.now())
@@ -75,6 +77,7 @@ def project(request: ViewerRequest, ref: str) -> HttpResponse:
         "waiting": counts[Group.WAITING],
         "granted": counts[Group.APPROVED],
         "history": timeline(found.subject, side="licensee"),
+        "places": places_named(found.jurisdictions, at.date()),
         "at": at,
     }
     return render(request, "replicas/project.html", shown)
@@ -86,7 +89,7 @@ def project(request: ViewerRequest, ref: str) -> HttpResponse:
 def edit(request: ViewerRequest, ref: str) -> HttpResponse:
     found = get_project(request.user, ref)
     facts = acts.facts_of(found)
-    form = ProjectForm(_posted(request), initial=asdict(facts))
+    form = ProjectForm(_posted(request), initial=asdict(facts), places=places_on(timezone.now().date()))
     if request.method == "POST" and form.is_valid():
         try:
             acts.change_project(found, facts=form.facts(), by=request.user, at=timezone.now())

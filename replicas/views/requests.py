@@ -13,10 +13,13 @@ from accounts.notifications.actions import mark_read
 from accounts.rules.refusal import Refused
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
+from replicas.access.judging import findings_at_the_answer, pay_of
 from replicas.access.pages import RequestPage, get_page
 from replicas.actions.signatures import note_stranger
 from replicas.actions.sweeping import mark_seen
 from replicas.forms.answer import chosen
+from replicas.rules.answering import WAITING
+from replicas.rules.findings import FindingsShown
 
 NOT_YOURS, CONFLICT = 403, 409
 
@@ -40,11 +43,17 @@ def request_page(request: ViewerRequest, ref: str) -> HttpResponse:
 def shown(page: RequestPage, choices: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What every page about a request shows: the page, its terms in words, and what may be done."""
     answers = chosen(choices or {}, [use.pk for use in page.terms.uses.all()] if page.terms else [])
+    waits = page.offered if page.state in WAITING else None
+    to = "To you" if page.is_actor and page.is_performer else f"To {page.request.actor.stage_name}"
+    kept = page.decision.judged if page.decision else []
     return {
         "page": page,
         "reuse": page.request,
         "standing": page.standing,
         "terms": page.shown(answers),
+        "findings": findings_at_the_answer(page.request, waits, at=page.at) if waits else FindingsShown(),
+        "pay": pay_of(page.request, waits, at=page.at, to=to) if waits else None,
+        "judged": kept or (page.terms.judged if page.terms else []),
         "may": {move.value for move in page.moves},
         "lines": fee_lines(page),
         "total": fee_total(page),

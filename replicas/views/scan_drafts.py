@@ -42,11 +42,8 @@ def new(request: ViewerRequest) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         form = _form(request, house, at, request.POST, request.FILES)
-        try:
-            return _onward(request, begin(organization=house, values=_values(form), by=request.user, at=at), form)
-        except Refused as refusal:
-            form.add_error(None, refusal.sentence)
-            return render(request, "replicas/scan_new.html", {"form": form, "house": house})
+        draft = begin(organization=house, values=_values(form), by=request.user, at=at)
+        return _onward(request, draft, form)
     initial = {"project": request.GET.get("project", ""), "zone": request.user.time_zone}
     form = _form(request, house, at, initial=initial)
     return render(request, "replicas/scan_new.html", {"form": form, "house": house})

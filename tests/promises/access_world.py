@@ -218,7 +218,7 @@ CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard
 BONDS = {"representation": "bond", "guardian": "guardianship"}
 SCAN_DRAFTING = {"scan-draft", "scan-review", "scan-discard"}
 SCANS = {f"scan{tail}" for tail in ("", "-agree", "-challenge", "-refuse", "-ask", "-withdraw", "-day", "-sheet")}
-DRAFTING = {"request-draft", "request-autosave", "request-review", "request-discard"}
+DRAFTING = {"request-draft", "request-autosave", "request-findings", "request-review", "request-discard"}
 
 
 def first_of(name: str) -> int:

@@ -1,6 +1,7 @@
 """Guardrails at work: who sets them, what they refuse before the person is asked, and what is kept of it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from accounts.rules.refusal import Refused
 from agencies.actions.representations import end
 from agencies.rules.organizations import Role
 from replicas.access.guardrails import guardrails_in_force, refusals_of
+from replicas.access.rulebook import rulebook_on
 from replicas.access.union_defaults import read_layer, union_defaults
 from replicas.actions.drafting import send
 from replicas.actions.guardrails import set_agency_guardrails, set_guardrails
@@ -190,6 +192,7 @@ def test_a_rule_that_may_not_be_named_an_agency_s_and_a_blocked_house_read_alike
     set_rules(blocked.actor, blocked=only(house.pk))
     set_rules(both.actor, blocked=only(house.pk), never_content=only("political"))
     statements = []
+    rulebook_on(timezone.now().date())  # read once by each process, whoever is asked for
     for draft in drafts:
         with CaptureQueriesContext(connection) as captured:
             refusal = refused(ask, draft)
@@ -259,7 +262,7 @@ def test_accepting_and_countering_are_judged_by_the_rules_of_now():
     shown = request.current_terms.sha256
     refusal = refused(accept, request, terms_hash=shown, by=director, at=now)
     assert refusal.sentence.startswith("Outside this performer’s rules: games.")
-    more = offered_terms(use_terms(medium="game", fee=900))
+    more = offered_terms(use_terms(medium="game", fee=Decimal("900.00")))
     assert refused(counter, request, terms=more, terms_hash=shown, by=director, at=now).code == "outside-guardrails"
     assert {row.phrase for row in refusals_of(request.actor_id)} == {"games"}
     request.refresh_from_db()

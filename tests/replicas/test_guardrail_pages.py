@@ -304,7 +304,7 @@ def test_trying_counts_what_is_inherited_and_the_last_twenty_alone():
     replica, house = make_replica(actor), make_casting()
     for number in range(21):
         at = timezone.now() - timedelta(days=60 - number)
-        terms = offered_terms(use_terms(medium="game", sensitive=("nudity",), fee=900, **span(at)))
+        terms = offered_terms(use_terms(medium="game", sensitive=("nudity",), fee=Decimal(900), **span(at)))
         with pytest.raises(Exception, match="not available"):
             make_request(replica, make_project(house, f"Game {number}"), terms=terms, at=at)
     assert "Nobody has asked you yet." in words(

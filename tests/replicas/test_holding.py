@@ -27,11 +27,13 @@ from tests.factories import (
     make_request,
     offered_terms,
     represent,
+    union_terms,
     use_terms,
 )
 from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
+TV = Agreement.SAG_TV_THEATRICAL
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -50,14 +52,14 @@ def sweep(at):
 
 
 def countered(request, at):
-    terms = offered_terms(use_terms(fee=Decimal("900.00")))
+    terms = offered_terms(use_terms(fee=Decimal("4900.00")))
     propose(request, terms=terms, terms_hash=request.current_terms.sha256, by=request.actor.user, at=at)
     return now_of(request)
 
 
 @pytest.mark.parametrize("state", ["open", "countered"])
 def test_held_and_released_with_the_rest_of_the_window_to_the_second(state):
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     if state == "countered":
         request = countered(request, request.sent_at + HOUR)
     start = request.sent_at + 30 * HOUR
@@ -83,7 +85,7 @@ def test_held_and_released_with_the_rest_of_the_window_to_the_second(state):
 @pytest.mark.parametrize("late", [timedelta(0), HOUR, 9 * DAY, 40 * DAY])
 def test_how_late_the_sweep_comes_takes_nothing_from_anybody(late):
     """Before the sweep nothing lapses, though its deadline passed; after it, what was left at the start is left."""
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     start = request.answer_by - 3 * DAY
     strike = make_strike(start)
     if late > 30 * DAY:
@@ -102,7 +104,7 @@ def test_how_late_the_sweep_comes_takes_nothing_from_anybody(late):
 
 @pytest.mark.parametrize(("seconds", "lapses"), [(-1, 0), (0, 1), (1, 1)])
 def test_a_strike_saves_what_had_not_lapsed_at_its_first_second(seconds, lapses):
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     make_strike(request.answer_by + seconds * SECOND)
     at = request.answer_by + HOUR
     assert (hold_due(by=None, at=at), lapse_due(by=None, at=at)) == (1 - lapses, lapses)
@@ -110,7 +112,7 @@ def test_a_strike_saves_what_had_not_lapsed_at_its_first_second(seconds, lapses)
 
 @pytest.mark.parametrize(("seconds", "said"), [(-1, "approved"), (0, "strike"), (1, "strike")])
 def test_an_approval_is_refused_at_the_first_second_whether_or_not_a_sweep_has_run(seconds, said):
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     start = request.sent_at + DAY
     make_strike(start)
     at = start + seconds * SECOND
@@ -127,7 +129,7 @@ def test_an_approval_is_refused_at_the_first_second_whether_or_not_a_sweep_has_r
 
 
 def test_after_the_end_an_approval_waits_for_the_release_and_then_stands():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     start = request.sent_at + DAY
     make_strike(start, start + DAY)
     hold_due(by=None, at=start)
@@ -141,7 +143,7 @@ def test_after_the_end_an_approval_waits_for_the_release_and_then_stands():
 @pytest.mark.parametrize("swept", [False, True], ids=["not-swept", "swept"])
 def test_while_a_strike_stands_no_and_talk_go_on_and_all_else_waits(swept):
     """Every move of an open request, before and after the sweep has written the state down."""
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     represent(make_agency(), request.actor)
     agent = request.actor.representations.get().agency.memberships.get().user
     start = request.sent_at + HOUR
@@ -149,7 +151,7 @@ def test_while_a_strike_stands_no_and_talk_go_on_and_all_else_waits(swept):
     if swept:
         hold_due(by=None, at=start)
     at, actor, house = start + 100 * DAY, request.actor.user, request.sent_by
-    terms = {"terms": offered_terms(use_terms(fee=Decimal(900))), "terms_hash": request.current_terms.sha256}
+    terms = {"terms": offered_terms(use_terms(fee=Decimal("4900.00"))), "terms_hash": request.current_terms.sha256}
     waits = {
         "propose": lambda: propose(now_of(request), **terms, by=actor, at=at),
         "extend": lambda: extend(now_of(request), answer_by=at + 50 * HOUR, by=house, at=at),
@@ -173,7 +175,7 @@ def test_while_a_strike_stands_no_and_talk_go_on_and_all_else_waits(swept):
 
 
 def test_the_people_who_asked_may_withdraw_what_is_held():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     make_strike(request.sent_at + HOUR)
     hold_due(by=None, at=request.sent_at + HOUR)
     withdraw(now_of(request), by=request.sent_by, at=request.sent_at + 2 * HOUR)
@@ -181,7 +183,7 @@ def test_the_people_who_asked_may_withdraw_what_is_held():
 
 
 def test_a_denial_before_the_strike_is_not_taken_back_in_it():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     deny(request, by=request.actor.user, at=request.sent_at + HOUR)
     make_strike(request.sent_at + DAY)
     with pytest.raises(Refused) as refused:
@@ -202,11 +204,11 @@ def test_a_denial_is_taken_back_up_to_the_second_in_which_a_strike_starts():
 
 @pytest.mark.parametrize(("seconds", "said"), [(-1, "open"), (0, "strike"), (3600, "open")])
 def test_nothing_is_asked_under_a_struck_agreement(seconds, said):
-    draft = make_draft()
+    draft = make_draft(project=make_project(agreement=TV))
     start = timezone.now()
     make_strike(start, start + HOUR)
     at = start + seconds * SECOND
-    what = {"terms": offered_terms(), "answer_by": at + 5 * DAY, "by": draft.created_by, "at": at}
+    what = {"terms": union_terms(), "answer_by": at + 5 * DAY, "by": draft.created_by, "at": at}
     if said == "open":
         assert send(draft, **what).state == "open"
     else:
@@ -225,7 +227,7 @@ def test_other_agreements_go_on():
 
 
 def test_two_strikes_one_after_the_other_keep_the_rest_each_time():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     first, second = request.sent_at + DAY, request.sent_at + 20 * DAY
     rest = request.answer_by - first
     make_strike(first, first + 5 * DAY)
@@ -245,7 +247,7 @@ def test_two_strikes_one_after_the_other_keep_the_rest_each_time():
 
 
 def test_a_correction_of_the_start_releases_what_is_not_struck_yet():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     start = request.sent_at + HOUR
     strike = make_strike(start)
     hold_due(by=None, at=start)
@@ -257,7 +259,7 @@ def test_a_correction_of_the_start_releases_what_is_not_struck_yet():
 
 
 def test_reminders_move_with_the_clock_none_lost_and_none_twice():
-    request = make_request()  # half of five days is after 60 hours
+    request = make_request(project=make_project(agreement=TV))  # half of five days is after 60 hours
     represent(make_agency(), request.actor)
     sweep(request.sent_at + 61 * HOUR)
     start = request.answer_by - 25 * HOUR
@@ -281,7 +283,7 @@ def test_reminders_move_with_the_clock_none_lost_and_none_twice():
 
 
 def test_letters_that_name_the_stopped_deadline_are_called_off():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     sweep(request.sent_at + 61 * HOUR)
     waiting = Delivery.objects.filter(notification__kind="request-reminder")
     assert [letter.state for letter in waiting] == [DeliveryState.QUEUED]
@@ -293,7 +295,7 @@ def test_letters_that_name_the_stopped_deadline_are_called_off():
 @pytest.mark.parametrize("heard", ["before", "meanwhile", "after"])
 def test_a_window_starts_with_the_delivery_in_time_that_ran(heard):
     """The first letter arrives one running hour after sending, or an hour into the strike, or an hour after it."""
-    request = make_request(delivered=False)
+    request = make_request(project=make_project(agreement=TV), delivered=False)
     sent = request.sent_at
     make_strike(sent + 2 * HOUR, sent + 2 * HOUR + DAY)
     hold_due(by=None, at=sent + 2 * HOUR) if heard != "before" else None
@@ -311,7 +313,7 @@ def test_a_window_starts_with_the_delivery_in_time_that_ran(heard):
 
 @pytest.mark.parametrize("rows", [1, 30])
 def test_a_sweep_takes_the_same_statements_for_one_and_for_thirty(rows, django_assert_num_queries):
-    first = make_request()
+    first = make_request(project=make_project(agreement=TV))
     for _ in range(rows - 1):
         make_request(replica=first.replica, project=first.project, at=first.sent_at, answer_by=first.answer_by)
     strike = make_strike(first.sent_at + HOUR)
@@ -323,7 +325,7 @@ def test_a_sweep_takes_the_same_statements_for_one_and_for_thirty(rows, django_a
 
 
 def test_nothing_due_is_one_query(django_assert_num_queries):
-    make_request()
+    make_request(project=make_project(agreement=TV))
     for act in (hold_due, release_due):
         with django_assert_num_queries(3):  # a savepoint around one look
             assert act(by=None, at=timezone.now()) == 0
@@ -331,7 +333,7 @@ def test_nothing_due_is_one_query(django_assert_num_queries):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_hold_and_release_each_request_once(together):
-    first = make_request()
+    first = make_request(project=make_project(agreement=TV))
     for _ in range(11):
         make_request(replica=first.replica, project=first.project, at=first.sent_at, answer_by=first.answer_by)
     start = first.sent_at + HOUR

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -51,7 +52,7 @@ def tabs(answer) -> dict[str, int]:
 
 
 def other_terms():
-    return offered_terms(use_terms(fee=900))
+    return offered_terms(use_terms(fee=Decimal("900.00")))
 
 
 class Desk:

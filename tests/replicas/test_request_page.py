@@ -1,6 +1,7 @@
 """The decision page: what each side sees in every state, and what the people who asked may never see."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -54,7 +55,7 @@ class Scene:
     def propose(self) -> None:
         propose(
             self.fresh(),
-            terms=offered_terms(use_terms(fee=900)),
+            terms=offered_terms(use_terms(fee=Decimal("900.00"))),
             terms_hash=self.request.current_terms.sha256,
             note="More, please.",
             by=self.actor,
@@ -187,10 +188,10 @@ def test_the_page_reads_in_the_order_a_decision_is_made(client):
 
 def test_nothing_is_chosen_beforehand_and_choices_travel_without_javascript(client):
     scene = Scene()
-    assert " checked" not in page(client, scene.actor, scene)
+    assert " checked>" not in page(client, scene.actor, scene)
     crowd, trailer = scene.request.current_terms.uses.all()
     html = page(client, scene.actor, scene, f"?use-{crowd.pk}=yes&use-{trailer.pk}=no")
-    assert html.count(" checked") == 2
+    assert html.count(" checked>") == 2
 
 
 def test_the_same_record_stands_short_in_bullets_and_in_full(client):
@@ -329,7 +330,7 @@ def test_the_page_takes_at_most_twelve_queries(client, django_assert_max_num_que
     scene = Scene().to("countered")
     counter(
         scene.fresh(),
-        terms=offered_terms(use_terms(fee=800)),
+        terms=offered_terms(use_terms(fee=Decimal("800.00"))),
         terms_hash=scene.request.current_terms.sha256,
         by=scene.asker,
         at=timezone.now(),

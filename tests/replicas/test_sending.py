@@ -129,7 +129,7 @@ def test_warnings_are_shown_and_do_not_stop_anybody():
     replica = make_replica(kind="badr")
     draft, client = ready(use_terms(role="principal", fee=Decimal(0)), replica=replica)
     page = html.unescape(client.get(address(draft, "review")).content.decode())
-    for words in ("priced as a day performer", "no fee at all", "no photography dates"):
+    for words in ("priced as a day performer", "Offer at least $3,849", "no photography dates"):
         assert words in page
     client.post(address(draft, "review"), {"read": fingerprint(client, draft)})
     draft.refresh_from_db()

@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.replicas.strike_factory import make_strike
 
+TV = Agreement.SAG_TV_THEATRICAL
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -40,7 +41,7 @@ def told(kind):
 @pytest.fixture
 def touched():
     """One agency with two clients, one house: three open requests, one license; and people under another agreement."""
-    agency, project = make_agency(), make_project(make_casting())
+    agency, project = make_agency(), make_project(make_casting(), agreement=TV)
     alice, ben = make_actor("Alice Ames"), make_actor("Ben Brook")
     for actor in (alice, ben):
         represent(agency, actor)
@@ -109,7 +110,7 @@ def test_the_tick_tells_before_it_holds(touched):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_tell_once(together):
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     make_strike(request.sent_at)
     connections.close_all()
     done = together(*[lambda: tell_began(by=None, at=request.sent_at + HOUR)] * 3)

@@ -36,7 +36,7 @@ def test_one_without_an_end_stands_until_it_is_lifted():
 
 def test_rows_of_any_kind_can_be_asked_along_in_their_own_query(django_assert_num_queries):
     now = timezone.now()
-    struck_one, other = make_project(), make_project(title="Low Tide", agreement=GAMES)
+    struck_one, other = make_project(agreement=TV), make_project(title="Low Tide", agreement=GAMES)
     make_strike(now)
     with django_assert_num_queries(1):
         found = dict(Project.objects.annotate(s=struck(now, "agreement")).values_list("pk", "s"))

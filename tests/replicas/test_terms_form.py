@@ -15,7 +15,6 @@ from replicas.rules.faults import terms_faults
 from replicas.rules.money import read_amount
 from replicas.rules.showing import language_words, shown, terms_of
 from replicas.rules.terms import document
-from replicas.rules.warnings import warnings
 from tests.factories import offered_terms, use_terms
 
 TODAY = date.today()  # noqa: DTZ011
@@ -144,9 +143,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 
 
 @settings(max_examples=60, deadline=None)
-@given(texts=st.lists(ANY_TEXT, min_size=len(UseForm.base_fields) + 2, max_size=len(UseForm.base_fields) + 2))
+@given(texts=st.lists(ANY_TEXT, min_size=len(UseForm.base_fields) + 3, max_size=len(UseForm.base_fields) + 3))
 def test_whatever_is_typed_comes_back_as_it_was(texts):
-    names = ["business_reason", "currency", *(f"use-3-{name}" for name in UseForm.base_fields)]
+    names = ["business_reason", "currency", "disclosure", *(f"use-3-{name}" for name in UseForm.base_fields)]
     post = QueryDict(mutable=True)
     for name, text in zip(names, texts, strict=True):
         post.setlist(name, [text])
@@ -236,16 +235,3 @@ def test_terms_are_shown_in_words_and_read_back_from_the_frozen_document():
     assert dict(shown(offered_terms()).may_not)["Train AI"].startswith("No.")
     assert terms_of(document(terms, parties={})) == terms
     assert language_words("en es fr") == "English, Spanish and French"
-
-
-def test_warnings_name_what_stands_out_and_nothing_else():
-    calm = {"replica_kind": "ebdr", "photography_from": TODAY, "photography_to": None}
-    assert warnings(offered_terms(), **calm) == []
-    loud = offered_terms(use_terms(role="principal", fee=Decimal(0), ai=("ai_training",)))
-    found = warnings(loud, replica_kind="badr", photography_from=None, photography_to=None)
-    assert [word for word in ("day performer", "no fee", "photography", "AI") if any(word in one for one in found)] == [
-        "day performer",
-        "no fee",
-        "photography",
-        "AI",
-    ]

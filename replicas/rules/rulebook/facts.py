@@ -236,6 +236,12 @@ def uses_of(terms: OfferedTerms, project: str | None = None) -> tuple[UseFacts, 
             replica_days=use.replica_days,
             fee=use.fee,
             project=project,
+            brand=use.brand,
+            product_line=use.product_line,
+            work_replaced=use.work_replaced,
+            as_scripted=use.as_scripted,
+            script_version=use.script_version,
+            script_dated=use.script_dated,
         )
         for use in terms.uses
     )

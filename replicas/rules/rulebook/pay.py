@@ -32,20 +32,26 @@ def same_picture(facts: Facts, use: UseFacts) -> bool:
     return bool(use.project) and use.project == facts.replica.captured_for
 
 
-def day_floor(facts: Facts, use: UseFacts) -> Decimal | None:
-    """The least for one replica day of ``use``, in the facts’ currency; None where it is not known.
+def floor_rate(facts: Facts, use: UseFacts) -> str | None:
+    """Which rate is the floor of one replica day: a key of ``Facts.rates``, "" for nothing more, None if not known.
 
     A background actor’s replica as background costs the background rate, and nothing more in the picture it was made
     for (unverified); in a principal’s role, and for every other kind of replica, the day performer’s minimum. Source:
     SAG-AFTRA 2023 (T6) and 2026 §39.C (T7), secondary sources.
     """
-    if not facts.currency or facts.currency != facts.rates_currency:
-        return None
     kind = facts.replica.kind
     is_background = kind == ReplicaKind.BADR or (not kind and use.role in (UseRole.BACKGROUND, UseRole.FEATURED))
     if is_background and not upgraded(facts, use):
-        return NOTHING if same_picture(facts, use) else facts.rates.get(BACKGROUND)
-    return facts.rates.get(DAY_PERFORMER) if kind or use.role else None
+        return "" if same_picture(facts, use) else BACKGROUND
+    return DAY_PERFORMER if kind or use.role else None
+
+
+def day_floor(facts: Facts, use: UseFacts) -> Decimal | None:
+    """The least for one replica day of ``use``, in the facts’ currency; None where it is not known."""
+    if not facts.currency or facts.currency != facts.rates_currency:
+        return None
+    rate = floor_rate(facts, use)
+    return NOTHING if rate == "" else facts.rates.get(rate or "")
 
 
 def use_floor(facts: Facts, use: UseFacts) -> Decimal | None:

@@ -15,6 +15,7 @@ from replicas.actions.scans import refuse, remind_due
 from replicas.models import Scan, ScanDraft, ScanNotice
 from replicas.rules.lists import MOST_PEOPLE, Listed
 from replicas.rules.scanning import ScanState
+from replicas.rules.vocabulary import Agreement
 from tests.factories import make_actor, make_agency, make_casting, make_member, make_project, make_user, represent
 from tests.replicas.scan_factory import NOW, SCAN_AT, announcement, listed, make_notice, make_scan, say_yes
 from tests.replicas.strike_factory import make_strike
@@ -26,7 +27,7 @@ FRAME = ("SAVEPOINT", "RELEASE")
 
 @pytest.fixture
 def project():
-    return make_project(make_casting(make_user("Dana Whitfield")))
+    return make_project(make_casting(make_user("Dana Whitfield")), agreement=Agreement.SAG_TV_THEATRICAL)
 
 
 def statements(project, number: int) -> list[str]:
