@@ -106,7 +106,7 @@ def test_real_moves_are_watched_and_leave_entries():
 
 def test_a_move_that_forgets_to_record_is_found(monkeypatch):
     license_ = approve_request(make_request())
-    monkeypatch.setattr(licensing, "record", lambda *args, **more: None)
+    monkeypatch.setattr(licensing, "record_all", lambda *args, **more: None)
     with expecting() as found:
         licensing.suspend(license_, reason="", by=license_.actor.user, at=NOW)
     assert [one.split(" in ")[0] for one in found] == ["UPDATE replicas_license"]
