@@ -73,6 +73,7 @@ class Event(StrEnum):
     CLAIM_WRITTEN = "claim.written"
     CLAIM_DISCARDED = "claim.discarded"
     CLAIM_SENT = "claim.sent"
+    CLAIM_LOOKED = "claim.looked-after"
     CLAIM_REMINDED = "claim.reminded"
     CLAIM_EXPIRED = "claim.expired"
     CLAIM_ANSWERED = "claim.answered"
@@ -178,6 +179,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.CLAIM_WRITTEN: Sentence("{by} changed {what}.", "", icon="pencil"),
     _E.CLAIM_DISCARDED: Sentence("{by} threw the draft away.", "", icon="trash"),
     _E.CLAIM_SENT: Sentence("{by} sent the letter to {holder}, to be answered by {due_day}.", icon="send"),
+    _E.CLAIM_LOOKED: Sentence("The letter to {holder} {fate}.", "", icon="envelope"),
     _E.CLAIM_REMINDED: Sentence("{holder} was reminded.", icon="bell"),
     _E.CLAIM_EXPIRED: Sentence(
         "{holder} did not answer in time. Told of it: {told}.", "The time was over.", icon="clock"

@@ -48,10 +48,13 @@ def _remind(claim: ScanClaim, at: datetime) -> tuple[list[Notice], list[Happenin
     judge(ClaimMove.REMIND, state=ClaimState(claim.state), sides=CLOCK, at=at, due_at=claim.due_at)
     now = reminder(opened_at=claim.opened_at, due_at=claim.due_at, last=Threshold(claim.reminded), at=at)
     claim.reminded, claim.next_look_at = max(now.threshold, claim.reminded), now.next_at
-    if claim.holder_organization_id is None and (fate := fate_of_letter(claim)) and fate.failed:
-        return to_actor("claim-unanswered", claim, once=f"undelivered:{claim.rounds}", undelivered=True), []
-    if now.threshold is Threshold.NONE:
-        return [], []
+    fate = fate_of_letter(claim) if claim.holder_organization_id is None else None
+    failed = fate is not None and fate.failed
+    if failed or now.threshold is Threshold.NONE:
+        words = "could not be delivered" if failed else "was sent" if fate else "is on its way"
+        happening = Happening(Event.CLAIM_LOOKED, claim.subject, data={"holder": claim.holder, "fate": words})
+        once = f"undelivered:{claim.rounds}"
+        return (to_actor("claim-unanswered", claim, once=once, undelivered=True) if failed else []), [happening]
     once = f"remind:{claim.rounds}:{now.threshold}"
     told = to_holder("claim-reminder", claim, once=once, letter=claim.letter_text)
     return told, [Happening(Event.CLAIM_REMINDED, claim.subject, data={"holder": claim.holder})]
