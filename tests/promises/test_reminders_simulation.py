@@ -25,6 +25,7 @@ from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 from replicas.models import ReuseRequest, StrikePeriod, Terms, Use
 from replicas.rules.deadlines import first_reminder_at
 from replicas.rules.terms import digest, document
+from replicas.rules.vocabulary import Agreement
 from tests.factories import (
     approve_request,
     make_actor,
@@ -71,7 +72,7 @@ class Life:
 
 def ask_often(chance: random.Random) -> dict[int, Life]:
     """All requests of the ninety days, written at once: the clock finds each when its time has come."""
-    agency, project = make_agency(), make_project(make_casting())
+    agency, project = make_agency(), make_project(make_casting(), agreement=Agreement.SAG_TV_THEATRICAL)
     by, replicas = project.created_by, []
     for number in range(24):
         user = make_user(f"Actor {number}", time_zone=ZONES[number % len(ZONES)])
@@ -90,9 +91,9 @@ def ask_often(chance: random.Random) -> dict[int, Life]:
         )
     ReuseRequest.objects.bulk_create(rows)
     rows = list(ReuseRequest.objects.order_by("ref"))
-    crowd = use_terms(fee=Decimal(5))
+    crowd = use_terms(fee=Decimal(4000))
     content = document(offered_terms(crowd), parties={})
-    when = {"currency": "USD", "total": 5, "business_reason": "The fair is gone.", "document": content}
+    when = {"currency": "USD", "total": 4000, "business_reason": "The fair is gone.", "document": content}
     for row in rows:
         more = {"side": "licensee", "put_by": by, "created_at": row.created_at, "sha256": digest(content)}
         row.current_terms = Terms(request=row, number=1, **when, **more)

@@ -91,8 +91,8 @@ class Requests(RuleBasedStateMachine):
         """Different from every round before, so that only the state decides."""
         self.count += 1
         days = {"starts_on": date(2027, 6, 1), "ends_on": date(2027, 12, 31)}
-        crowd = use_terms(f"Crowd {self.count}", fee=Decimal(100 + self.count), **days)
-        return offered_terms(crowd, use_terms(f"Trailer {self.count}", fee=Decimal(5), **days))
+        crowd = use_terms(f"Crowd {self.count}", fee=Decimal(4000 + self.count), **days)
+        return offered_terms(crowd, use_terms(f"Trailer {self.count}", fee=Decimal(3849), **days))
 
     def try_move(self, move: str, who: str, act: Callable[..., Any], *, otherwise: str = "", **made: Any) -> None:
         """Makes a move and holds the portal to the model. ``otherwise`` is why a move that is allowed still fails."""
@@ -372,7 +372,7 @@ def people(db: None) -> None:
         stranger=make_user("Charlie Stranger"),
         staff=make_staff(),
         replica=make_replica(profile),
-        project=make_project(house),
+        project=make_project(house, agreement=TV),
     )
 
 
