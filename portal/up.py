@@ -28,6 +28,8 @@ WHO = (
     ("maya", "actor with requests waiting for an answer"),
     ("marcus", "actor who refuses to be scanned"),
     ("lena", "actor who said yes once and reconsiders"),
+    ("rosa", "guardian who answers for her daughter"),
+    ("mia", "young actor who reads along"),
     ("alex", "agent, owner of Maya's agency"),
     ("dana", "casting director"),
     ("staff", "staff of the portal"),
@@ -251,7 +253,7 @@ def greeting(data: Path, port: int) -> list[str]:
     lines = ["", f"Understudy is ready: {site}", ""]
     if environment.flag("DEMO", False):
         lines += [f"  {name + '@demo.understudy.example':<34}{who}" for name, who in WHO]
-        lines += ["  password of all six: understudy-demo", ""]
+        lines += ["  password of all: understudy-demo", ""]
         lines += [f"Letters it would send can be read at {site.rstrip('/')}/outbox/."]
     return [*lines, f"Data and logs are in {shown(data)}. Ctrl-C stops everything and keeps the data.", ""]
 

@@ -38,7 +38,6 @@ def _actor(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         **_shared(desk, at, zone, needs),
         "waits": waiting[RequestState.COUNTERED],
         "held": waiting[RequestState.HELD],
-        "errands": errands_of(desk, at=at),
     }
 
 
@@ -50,7 +49,6 @@ def _agency(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         "groups": grouped(needs.rows, lambda row: (row.actor.stage_name, "")),
         "waits": waiting[RequestState.COUNTERED],
         "held": waiting[RequestState.HELD],
-        "errands": errands_of(desk, at=at),
     }
 
 
@@ -63,7 +61,6 @@ def _casting(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         "waits": waits,
         "waits_by_project": grouped(waits.rows, _project),
         "drafts": waiting[RequestState.DRAFT],
-        "errands": errands_of(desk, at=at),
         "held": waiting[RequestState.HELD],
     }
 
@@ -78,8 +75,12 @@ def _new(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
 
 
 def _shared(desk: Desk, at: datetime, zone: Any, needs: Waiting) -> dict[str, Any]:
-    sentence = opening(desk.reader, needs.total, needs.first_due, at=at, zone=zone)
-    return {"opening": sentence, "needs": needs, "ending": ending_on(desk, at=at)}
+    errands = errands_of(desk, at=at)
+    scans = [errand.due for errand in errands if errand.what == "scan" and errand.due]
+    sentence = opening(
+        desk.reader, needs.total, needs.first_due, at=at, zone=zone, scans=scans, more=len(errands) > len(scans)
+    )
+    return {"opening": sentence, "needs": needs, "errands": errands, "ending": ending_on(desk, at=at)}
 
 
 def _project(row: Any) -> tuple[str, str]:

@@ -6,8 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, Lower, RowNumber
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, Coalesce, Lower, RowNumber
 
 from agencies.access import Desk
 from agencies.models import Membership, Representation
@@ -16,6 +30,7 @@ from replicas.access.claims import waiting_claims_to
 from replicas.access.consents import holdable_of
 from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
+from replicas.access.scans import own_scans
 from replicas.models import (
     CustodyTransfer,
     License,
@@ -64,11 +79,14 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Something else to answer: ``what`` is replica, representation, asked, team, scan, answered (a claim of one's
-    own) or claimed (a claim to one's house); ``name`` whose; ``ref`` where."""
+    own) or claimed (a claim to one's house); ``name`` whose; ``ref`` where; ``about`` what for, and ``due`` by when,
+    where there is either."""
 
     what: str
     name: str
     ref: str
+    about: str = ""
+    due: datetime | None = None
 
 
 def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
@@ -117,7 +135,7 @@ def errands_of(desk: Desk, *, at: datetime) -> list[Errand]:
         return []
     first, *others = parts
     rows = first.union(*others, all=True) if others else first
-    return [Errand(what, name, ref) for what, name, ref in rows[:ERRANDS_SHOWN]]
+    return [Errand(*row) for row in rows[:ERRANDS_SHOWN]]
 
 
 def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
@@ -126,11 +144,11 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
         return [_errand(asked, "asked", "actor__stage_name"), _claimed(desk)]
     if desk.kind == "new":
         invited = Membership.objects.filter(_to_me(desk, at))
-        return [_errand(invited, "team", "organization__name"), _representations(desk, at)]
+        return [_errand(invited, "team", "organization__name"), _representations(desk, at), _announced(desk, at)]
     if desk.kind == "actor":
         proposed = Replica.objects.filter(actor=desk.actor, state=ReplicaState.PROPOSED)
         return [
-            proposed.annotate(what=Value("replica")).values_list("what", "registered_by__name", "ref"),
+            _with_ref(proposed, "replica", "registered_by__name"),
             *([_transfers(desk, at)] if desk.decides else []),
             _representations(desk, at),
             _announced(desk, at),
@@ -148,14 +166,20 @@ def _answered(desk: Desk) -> QuerySet[Any, Any]:
 
 
 def _announced(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
-    """Scans somebody wants to make of this performer, and that nobody has answered yet."""
-    rows = Scan.objects.filter(actor=desk.actor, state=ScanState.ANNOUNCED, notice__scan_at__gt=at)
-    return _with_ref(rows, "scan", "notice__organization__name")
+    """Scans somebody wants to make of this person, and that nobody has answered yet. At one's own desk also what came
+    to an address of one's own."""
+    if desk.for_ward or desk.user is None:
+        rows = Scan.objects.filter(actor=desk.actor)
+    else:
+        rows = own_scans(desk.user).filter(Q(actor=desk.actor) | Q(actor__isnull=True))
+    rows = rows.filter(state=ScanState.ANNOUNCED, notice__scan_at__gt=at)
+    house, project = "notice__organization__name", "notice__project__title"
+    return _with_ref(rows, "scan", house, about=project, due="notice__scan_at")
 
 
 def _claimed(desk: Desk) -> QuerySet[Any, Any]:
     """Claims to this house that nobody has answered."""
-    return _with_ref(waiting_claims_to(desk).select_related(None), "claimed", "actor__stage_name")
+    return _with_ref(waiting_claims_to(desk).select_related(None), "claimed", "actor__stage_name", due="due_at")
 
 
 def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
@@ -167,7 +191,7 @@ def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:
 def _transfers(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
     """New holders that wait for a yes or no."""
     asked = CustodyTransfer.objects.filter(replica__actor=desk.actor, state=TransferState.ASKED, answer_by__gt=at)
-    return asked.order_by().annotate(what=Value("transfer")).values_list("what", "holding__holder", "replica__ref")
+    return _errand(asked, "transfer", "holding__holder", ref="replica__ref", due="answer_by")
 
 
 def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
@@ -175,12 +199,24 @@ def _representations(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
     return _errand(letters, "representation", "agency__name")
 
 
-def _with_ref(rows: QuerySet[Any], what: str, name: str) -> QuerySet[Any, Any]:
-    return rows.annotate(what=Value(what)).values_list("what", name, "ref")
+def _with_ref(rows: QuerySet[Any], what: str, name: str, *, about: str = "", due: str = "") -> QuerySet[Any, Any]:
+    return _errand(rows, what, name, ref="ref", about=about, due=due)
 
 
-def _errand(rows: QuerySet[Any], what: str, name: str) -> QuerySet[Any, Any]:
-    return rows.annotate(what=Value(what), nowhere=Value("")).values_list("what", name, "nowhere")
+def _errand(
+    rows: QuerySet[Any], what: str, name: str, *, ref: str = "", about: str = "", due: str = ""
+) -> QuerySet[Any, Any]:
+    """A part of the one query: the columns of ``Errand``, each with a type of its own, empty where there is nothing."""
+    return (
+        rows.order_by()
+        .annotate(
+            what=Value(what),
+            at_ref=F(ref) if ref else Value(""),
+            about_what=F(about) if about else Value(""),
+            due_when=F(due) if due else Cast(Value(None), DateTimeField()),
+        )
+        .values_list("what", name, "at_ref", "about_what", "due_when")
+    )
 
 
 def _to_me(desk: Desk, at: datetime) -> Q:

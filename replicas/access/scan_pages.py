@@ -84,6 +84,16 @@ class ScanPage:
         """What was signed, where the scan stands on it now."""
         return self.answer if self.answer and self.answer.outcome == ScanState.AGREED else None
 
+    @property
+    def own_reason(self) -> str:
+        """Why the performer refused, for those who may read it unshared: themself and their agency."""
+        return self.answer.reason if self.answer and not self.is_house else ""
+
+    @property
+    def who_reads_reason(self) -> str:
+        house = self.notice.organization
+        return f"{house} reads it too." if self.answer and self.answer.shared else f"{house} does not read it."
+
     @cached_property
     def standing(self) -> ScanStanding:
         scan, answer = self.scan, self.answer

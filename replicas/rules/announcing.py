@@ -240,7 +240,7 @@ def fact_groups(announcement: Announcement) -> tuple[FactGroup, ...]:
                 ("How long", minutes_words(one.minutes).capitalize()),
             ),
         ),
-        FactGroup("What is captured", (("Of you", one.captured.capitalize()), ("With", one.equipment))),
+        FactGroup("What is captured", (("Scanned", one.captured.capitalize()), ("With", one.equipment))),
         FactGroup(
             "What it is for",
             (

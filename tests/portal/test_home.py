@@ -21,6 +21,8 @@ from tests.factories import (
     make_agency,
     make_casting,
     make_draft,
+    make_guardian,
+    make_minor,
     make_project,
     make_replica,
     make_request,
@@ -29,6 +31,7 @@ from tests.factories import (
     represent,
     use_terms,
 )
+from tests.replicas.scan_factory import make_notice, make_scan
 
 ZONE = ZoneInfo("America/Los_Angeles")
 AT = datetime(2026, 11, 23, 20, tzinfo=UTC)  # Monday noon in Los Angeles
@@ -96,6 +99,24 @@ def test_the_sentence(kind, number, sentence):
     assert opening(kind, number, first, at=AT, zone=ZONE) == sentence
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "scans", "more", "sentence"),
+    [
+        ("actor", 0, (3,), False, "1 scan needs your answer within 3 hours."),
+        ("actor", 0, (29, 3), True, "2 scans need your answer, the first within 3 hours."),
+        ("actor", 1, (3,), False, "1 request and 1 scan need your answer, the first within 3 hours."),
+        ("actor", 2, (40,), False, "2 requests and 1 scan need your answer, the first by tomorrow 17:00."),
+        ("guarded", 0, (3,), False, "1 scan needs a guardian’s answer within 3 hours."),
+        ("actor", 0, (), True, "No request needs your answer now."),
+        ("casting", 0, (), True, "No request waits for your reply now."),
+    ],
+)
+def test_the_sentence_counts_scans_and_never_says_that_all_is_done_above_a_list(kind, number, scans, more, sentence):
+    first = AT + timedelta(hours=29) if number else None
+    moments = [AT + timedelta(hours=hours) for hours in scans]
+    assert opening(kind, number, first, at=AT, zone=ZONE, scans=moments, more=more) == sentence
+
+
 # --- Visitors and newcomers -------------------------------------------------------------------------------------------
 
 
@@ -117,6 +138,28 @@ def test_somebody_new_is_led_on(client):
     assert "Nova Pictures invites you to their team" in page.text
     assert reverse("found-organization") in page.text
     assert reverse("actor-profile") in page.text
+
+
+@pytest.mark.django_db
+def test_a_scan_announced_to_an_address_waits_for_whoever_proves_it(client):
+    now = timezone.now()
+    user = make_user("Nell New", email="nell@example.com")
+    scan = make_notice("nell@example.com", at=now, scan_at=now + timedelta(days=3)).scans.get()
+    make_notice("other@example.com", at=now, scan_at=now + timedelta(days=3), project=scan.notice.project)
+    assert [errand.ref for errand in page_for(client, user).context["errands"]] == [scan.ref]
+    make_actor(user=user)
+    page = page_for(client, user)
+    assert [(errand.ref, errand.about) for errand in page.context["errands"]] == [(scan.ref, "Harbor Lights")]
+    assert page.context["opening"].startswith("1 scan needs your answer by ")
+
+
+@pytest.mark.django_db
+def test_a_guardian_reads_whom_somebody_wants_to_scan(client):
+    ward, now = make_minor(), timezone.now()
+    guardian = make_guardian(ward)
+    make_scan(ward, at=now, scan_at=now + timedelta(days=3))
+    assert f"wants to scan {ward} for <cite>Harbor Lights</cite>. Agree" in page_for(client, guardian).text
+    assert "wants to scan you for <cite>Harbor Lights</cite>. A guardian answers." in page_for(client, ward.user).text
 
 
 # --- Actors -----------------------------------------------------------------------------------------------------------

@@ -228,7 +228,9 @@ def test_an_announced_scan_waits_for_its_answer_until_its_moment(db):
     assert opening([line], today=TODAY) == (
         f"{house} wants to scan you on Saturday. Nobody is known to hold a scan of you."
     )
-    assert "wants to scan you. Agree, refuse or ask." in home_of(alice.user, SCAN_AT - timedelta(seconds=1))
+    assert "wants to scan you for <cite>Harbor Lights</cite>. Agree, refuse or ask." in home_of(
+        alice.user, SCAN_AT - timedelta(seconds=1)
+    )
     assert "wants to scan you" not in home_of(alice.user, SCAN_AT)
     [line] = register_of(desk, alice.user, at=SCAN_AT).entries
     assert (line.needs, line.state, line.status) == ("", "lapsed", "Not agreed to")

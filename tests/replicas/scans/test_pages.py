@@ -50,6 +50,26 @@ class TestTheAnswer:
         assert "Refusing costs nothing" in text
         assert "Ravi Menon, 555 0137" in text
 
+    def test_a_private_reason_stands_before_the_performer_and_their_agency_and_nobody_else(self):
+        maya, agency = make_actor("Maya Reyes"), make_agency()
+        represent(agency, maya)
+        scan = make_scan(maya, **soon())
+        refuse(scan, reason="I was ill after the last one", by=maya.user, at=timezone.now())
+        house = scan.notice.organization.memberships.get().user
+        pages = [
+            signed_in(user).get(scan.get_absolute_url()).content.decode()
+            for user in (maya.user, agency.memberships.get().user, house)
+        ]
+        assert ["I was ill after the last one" in page for page in pages] == [True, True, False]
+        assert "does not read it." in pages[0]
+
+    def test_somebody_without_a_register_is_led_to_none(self):
+        user = make_user("Nell New", email="nell@example.com")
+        scan = make_notice("nell@example.com", **soon()).scans.get()
+        page = signed_in(user).get(scan.get_absolute_url()).content.decode()
+        assert reverse("scan-agree", args=[scan.ref]) in page
+        assert f'href="{reverse("scan-register")}"' not in page
+
     def test_agreeing_is_signed_over_what_was_shown(self):
         scan = make_scan(make_actor("Maya Reyes"), **soon())
         client = signed_in(scan.actor.user)
