@@ -1,6 +1,6 @@
 """Claims of an unknown scan as each side may see them. A draft exists for its actor alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -145,6 +145,12 @@ def facts_of(claim: ScanClaim) -> ClaimFacts:
 def address_of(claim: ScanClaim) -> Address:
     values = {name: getattr(claim, name) for name in Address.__dataclass_fields__ if name != "organization"}
     return Address(organization=claim.holder_organization_id, **values)
+
+
+def suggested_address(claim: ScanClaim) -> Address:
+    """The address to begin with: until one is given, whoever made the scan is who should answer."""
+    address = address_of(claim)
+    return address if address.organization or address.holder_name else replace(address, holder_name=claim.captured_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,11 +267,18 @@ def check_facts(facts: ClaimFacts, *, today: date) -> None:
 def missing(facts: ClaimFacts, address: Address) -> list[str]:
     """What a letter still needs before it can go, in words; empty when it is complete."""
     needs = [
+        (address.organization or (address.holder_name and address.holder_email), "who should answer, and their e-mail"),
+        (address.jurisdiction, "in which part of the world it was"),
+    ]
+    return [*missing_facts(facts), *(words for given, words in needs if not given)]
+
+
+def missing_facts(facts: ClaimFacts) -> list[str]:
+    """What the performer still has to remember before a letter can go, in words."""
+    needs = [
         (facts.scanned_on or facts.about_when, "when it was, or about when"),
         (facts.place, "where it was"),
         (facts.captured_by, "who made the scan"),
-        (address.organization or (address.holder_name and address.holder_email), "who should answer, and their e-mail"),
-        (address.jurisdiction, "in which part of the world it was"),
     ]
     return [words for given, words in needs if not given]
 

@@ -40,6 +40,7 @@ def claim_link(request: HttpRequest, token: str) -> HttpResponse:
             thanks = {"ref": claim.ref, "actor": claim.actor.stage_name}
             return _private(render(request, "replicas/claim_link_thanks.html", thanks))
     shown = {"letter": claim.letter_text, "ref": claim.ref, "actor": claim.actor.stage_name, "form": form}
+    shown["dispute"] = claim.messages.order_by("-round_number").first()
     return _private(render(request, "replicas/claim_link.html", shown))
 
 

@@ -26,7 +26,7 @@ from replicas.forms.replicas import NewReplicaForm
 from replicas.models import ScanClaim
 from replicas.papers.letters import letter_pdf
 from replicas.rules.claim_standing import ClaimShown, ClaimStanding, standing
-from replicas.rules.claiming import ClaimMove, ClaimSide, ClaimState, Outcome, missing, moves
+from replicas.rules.claiming import ClaimMove, ClaimSide, ClaimState, Outcome, missing, missing_facts, moves
 from replicas.rules.letters import BASES, Basis, digest
 
 PAGE = 30
@@ -73,7 +73,7 @@ def facts(request: ViewerRequest, ref: str) -> HttpResponse:
 def address(request: ViewerRequest, ref: str) -> HttpResponse:
     """The second step: who should answer, what they are asked, who hears of a silence."""
     claim = _draft(request, ref)
-    form = AddressForm(_posted(request), houses=access.houses_to_ask(), initial=asdict(access.address_of(claim)))
+    form = AddressForm(_posted(request), houses=access.houses_to_ask(), initial=asdict(access.suggested_address(claim)))
     if request.method == "POST" and form.is_valid():
         try:
             acts.set_address(claim, address=form.address(), by=request.user, at=timezone.now())
@@ -102,6 +102,7 @@ def review(request: ViewerRequest, ref: str) -> HttpResponse:
             return see_other(claim)
     letter = None if lacks else access.letter_at(claim, at)
     shown = {"claim": claim, "lacks": lacks, "letter": letter, "refused": refused}
+    shown["lacks_facts"] = missing_facts(access.facts_of(claim))
     if letter:
         shown |= {"bases": [BASES[basis] for basis in letter.bases], "shown": digest(letter.text)}
     return render(request, "replicas/claim_review.html", shown)

@@ -46,6 +46,7 @@ def test_an_actor_writes_reads_and_sends_a_claim_in_three_steps():
     response = client.post(reverse("claim-new"), facts)
     claim = ScanClaim.objects.get()
     assert (response.status_code, response.url) == (303, reverse("claim-address", args=[claim.ref]))
+    assert 'value="Volume Stage"' in page(client, response.url)  # who made the scan is who should answer
     assert "The letter is not ready yet." in page(client, reverse("claim-review", args=[claim.ref]))
     where = {
         "holder_name": "Volume Stage",
@@ -164,6 +165,17 @@ def test_a_dispute_goes_back_with_its_words():
     assert "This is needed." in empty.content.decode()
     assert actor.post(reverse("claim-dispute", args=[claim.ref]), {"body": "I saw the mesh."}).status_code == 303
     assert "I saw the mesh." in page(signed_in(owner), reverse("claim-answer", args=[claim.ref]))
+
+
+def test_a_dispute_stands_before_whoever_answers_by_the_new_link():
+    claim = make_sent_claim()
+    first = page(Client(), link_of(claim))
+    assert "asks what you hold of them." in first
+    answer_claim(claim)
+    acts.dispute(ScanClaim.objects.get(), body="I saw the mesh.", by=claim.actor.user, at=timezone.now())
+    again = page(Client(), link_of(ScanClaim.objects.get()))
+    assert "says that your answer does not settle it." in again
+    assert ("I saw the mesh." in again, "I saw the mesh." in first) == (True, False)
 
 
 def test_what_they_hold_is_put_on_record_with_what_they_said():
