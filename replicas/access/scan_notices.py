@@ -1,6 +1,8 @@
 """What a house has announced. Everybody of the house reads it, assistants too; nobody else knows it exists."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import QuerySet, Subquery
 from django.http import Http404
 
 from accounts.models import User
@@ -8,6 +10,7 @@ from accounts.rules.references import read_reference
 from agencies.access import Desk
 from agencies.models import Membership
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
+from replicas.access.strikes import strike_id
 from replicas.models import ScanDraft, ScanNotice
 
 
@@ -22,11 +25,16 @@ def notices_of(desk: Desk) -> QuerySet[ScanNotice]:
     return ScanNotice.objects.filter(organization=desk.organization, superseded_by__isnull=True)
 
 
-def get_notice(user: User, ref: str) -> ScanNotice:
-    """One announcement of the person's house, superseded or not. Raises Http404 for a stranger."""
+def get_notice(user: User, ref: str, *, at: datetime | None = None) -> ScanNotice:
+    """One announcement of the person's house, superseded or not. Raises Http404 for a stranger.
+
+    With ``at``, the row carries ``struck_by``: the id of the strike that stands then under its project's agreement.
+    """
     rows = ScanNotice.objects.filter(
         organization__in=_announcers_of(user).values("organization"), ref=read_reference(ref)
     )
+    if at is not None:
+        rows = rows.annotate(struck_by=Subquery(strike_id(at)))
     found = rows.select_related(
         "organization", "project", "announced_by", "call_off__by", "superseded_by", "supersedes"
     ).first()

@@ -14,11 +14,12 @@ from agencies.access import Desk, desks_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
 from replicas.access.scans import get_scan, is_own
-from replicas.models import Scan, ScanAnswer, ScanBreach, ScanMessage, ScanNotice
+from replicas.models import Scan, ScanAnswer, ScanBreach, ScanMessage, ScanNotice, StrikePeriod
 from replicas.rules.announcing import Announcement, FactGroup, done_sentence, fact_groups, sentence
 from replicas.rules.answering import Side
 from replicas.rules.scan_words import ScanFactsOf, ScanStanding, board_words, standing
 from replicas.rules.scanning import NOT_AVAILABLE, ScanMove, ScanState, may, seen_by_house
+from replicas.rules.striking import blocked_words
 from replicas.rules.wording import moment_words, possessive
 
 
@@ -121,7 +122,23 @@ class ScanPage:
             return set()
         state, scan_at = ScanState(self.scan.state), self.notice.scan_at
         sides = frozenset({self.side})
-        return {move.value for move in ScanMove if may(move, state=state, sides=sides, at=self.at, scan_at=scan_at)}
+        moves = {move.value for move in ScanMove if may(move, state=state, sides=sides, at=self.at, scan_at=scan_at)}
+        return moves - {ScanMove.AGREE.value} if self.strike else moves
+
+    @property
+    def is_to_answer(self) -> bool:
+        """Whether the performer's answer can be given now, be it only a no while a strike stands."""
+        return not {ScanMove.AGREE.value, ScanMove.REFUSE.value}.isdisjoint(self.moves)
+
+    @cached_property
+    def strike(self) -> StrikePeriod | None:
+        """The strike that keeps anybody from agreeing now. No query where there is none."""
+        return strike_on(self.scan, self.notice, at=self.at)
+
+    @property
+    def strike_words(self) -> str:
+        """“The strike under … stands since …; no end is set yet.”; nothing where none stands."""
+        return blocked_words(self.strike.value, at=self.at, zone=self.viewer.zone) if self.strike else ""
 
     def may(self, move: ScanMove) -> bool:
         return move.value in self.moves
@@ -151,7 +168,7 @@ class ScanPage:
 
 def get_scan_page(user: User, desk: Desk, ref: str, *, at: datetime) -> ScanPage:
     """One scan's page for whoever may see it. Raises Http404 for a stranger and for what does not exist alike."""
-    scan = get_scan(user, ref)
+    scan = get_scan(user, ref, at=at)
     side, may_act = _seat(user, desk, scan)
     return ScanPage(scan, user, side, may_act, at)
 
@@ -182,6 +199,12 @@ def _representing(desks: list[Desk], scan: Scan) -> list[Desk]:
         return []
     bonds = Representation.objects.filter(actor=scan.actor_id, state=BondState.ACTIVE, agency__in=agencies)
     return [agencies[pk] for pk in bonds.values_list("agency", flat=True)]
+
+
+def strike_on(row: Scan | ScanNotice, notice: ScanNotice, *, at: datetime) -> StrikePeriod | None:
+    """The strike ``row`` was read with as ``struck_by``, until the scan. No query where there is none."""
+    struck = getattr(row, "struck_by", None)
+    return StrikePeriod.objects.get(pk=struck) if struck and at < notice.scan_at else None
 
 
 def counts_of(notices: list[ScanNotice], *, at: datetime) -> dict[int, Counter[str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -15,6 +15,7 @@ from agencies.access import Desk, decides_for, may_act_for, own_actors, represen
 from agencies.access.invitations import owns_address
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
+from replicas.access.strikes import strike_id
 from replicas.models import Scan
 from replicas.rules.answering import Side
 
@@ -62,9 +63,15 @@ def scans_of(desk: Desk, user: User) -> QuerySet[Scan]:
     return own_scans(user)
 
 
-def get_scan(user: User, ref: str) -> Scan:
-    """One scan with what its page shows. Raises Http404 for a stranger and for what does not exist alike."""
-    found = scans_seen_by(user).select_related(*SHOWN).filter(ref=read_reference(ref)).first()
+def get_scan(user: User, ref: str, *, at: datetime | None = None) -> Scan:
+    """One scan with what its page shows. Raises Http404 for a stranger and for what does not exist alike.
+
+    With ``at``, the row carries ``struck_by``: the id of the strike that stands then under its project's agreement.
+    """
+    rows = scans_seen_by(user).select_related(*SHOWN)
+    if at is not None:
+        rows = rows.annotate(struck_by=Subquery(strike_id(at, "notice__project__agreement")))
+    found = rows.filter(ref=read_reference(ref)).first()
     if found is None:
         raise Http404
     return found

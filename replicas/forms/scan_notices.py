@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from replicas.forms.replicas import FilesForm
 from replicas.forms.terms import AmountField, LinesField
 from replicas.models import Project, Scan
 from replicas.rules.announcing import JURISDICTIONS, LONGEST_MINUTES, Announcement
+from replicas.rules.findings import FindingShown, Spot
 from replicas.rules.lists import LARGEST_FILE, Listed, ReadList, decode, read_people
 from replicas.rules.scanning import NOT_AVAILABLE, ScanState
 from replicas.rules.vocabulary import Currency, Modality, UseRole
@@ -135,6 +137,7 @@ class AnnounceForm(forms.Form):
         required=False,
         help_text="Columns e-mail, name, engaged at; with or without headings. It is added to the list above.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+        error_messages={"empty": "This file is empty. Choose the list itself, or type it above."},
     )
 
     def __init__(
@@ -233,6 +236,26 @@ class AnnounceForm(forms.Form):
                 **{name: values[name] == "yes" for name in ("training", "contributions", "own_work_day")},
             }
         )
+
+    def put_beside(self, found: Iterable[FindingShown]) -> list[FindingShown]:
+        """Puts each finding beside the field it is about, and gives it that field’s name; the rest have no field.
+
+        Returns them in the order of the form, those without a field first.
+        """
+        order = list(self.fields)
+        placed = []
+        for one in sorted(found, key=lambda one: order.index(name) if (name := one.spots[0].field) in order else -1):
+            name = one.spots[0].field
+            if name in self.fields:
+                bound: Any = self[name]
+                one = replace(one, spots=(Spot(None, name, bound.label),))
+                bound.findings = [*getattr(bound, "findings", ()), one]
+                helped = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+                self.fields[name].widget.attrs["aria-describedby"] = " ".join([*helped, f"{bound.auto_id}_findings"])
+            else:
+                one = replace(one, spots=())
+            placed.append(one)
+        return placed
 
     def fingerprint(self) -> str:
         """SHA-256 over the announcement and the list, so that nothing unread is announced."""

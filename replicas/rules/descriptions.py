@@ -37,6 +37,12 @@ _PLACE = "Name the territory; “worldwide” is on the list if you need it."
 _MEDIA = "Name each medium as its own use, so that each can have its own yes or no."
 _REVOKE = "An actor can always revoke. Take the word out."
 _PURPOSE = "Say what it will be used for. Another purpose is another request."
+# What to write instead where the text is about a scan, which has no dates of use and no list of territories.
+FOR_A_SCAN = {
+    _TERM: "A scan is kept until a day, and then destroyed. Give that day.",
+    _PLACE: "Name the places.",
+    _MEDIA: "Say where it is shown: in which title, and how.",
+}
 
 CATCH_ALLS = (
     _catch_all(r"\b(?:in )?perpetuity\b|\bin perpetuum\b", _TERM),

@@ -68,7 +68,7 @@ def findings_shown(
             continue
         key = (one.rule, one.what, one.mend)
         known = shown.get(key)
-        shown[key] = replace(known, spots=(*known.spots, spot)) if known else _shown(one, spot)
+        shown[key] = replace(known, spots=(*known.spots, spot)) if known else in_words(one, spot)
     lines = tuple(shown.values())
     blocking = sum(line.blocks for line in lines)
     return FindingsShown(lines[:SHOWN_AT_ONCE], lines[SHOWN_AT_ONCE:], tuple(missing), blocking)
@@ -83,7 +83,8 @@ def refusal_of(found: Sequence[Finding], titles: Sequence[str]) -> tuple[str, st
     return f"rule-{first.rule}", f"{about}{first.what} {first.mend}".strip()
 
 
-def _shown(one: Finding, spot: Spot) -> FindingShown:
+def in_words(one: Finding, spot: Spot) -> FindingShown:
+    """One finding with its rule’s name and its source: clause, keys and grade."""
     rule = _RULES[one.rule]
     basis = rule.contract or ", ".join(basis.label for basis in rule.bases)
     source = f"{basis} ({', '.join(rule.sources)}): {one.grade_words}"

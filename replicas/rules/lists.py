@@ -24,7 +24,8 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")  # what no list has and every oth
 _NAMED = re.compile(r"(.*?)<\s*([^<>]+?)\s*>")
 _HEADS = {
     "email": ("e-mail", "email", "mail", "e-mail address", "email address", "address"),
-    "name": ("name", "performer", "actor", "full name", "stage name", "first name", "last name", "surname"),
+    "name": ("name", "performer", "actor", "full name", "stage name", "first name", "given name"),
+    "surname": ("last name", "surname", "family name"),  # stands after the first name, whichever column came first
     "engaged": ("engaged", "engaged at", "engaged on", "booked", "booked at", "booked on", "hired", "engagement"),
 }
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d.%m.%Y %H:%M")
@@ -151,8 +152,8 @@ def _read_row(line: int, cells: list[str], columns: dict[int, str], zone: ZoneIn
         engaged = next((cell for _, cell in others if cell[0].isdigit()), "")
     names = [
         cell
-        for place, cell in others
-        if cell != engaged and columns.get(place, "name" if not columns else "") == "name"
+        for place, cell in sorted(others, key=lambda one: columns.get(one[0]) == "surname")
+        if cell != engaged and columns.get(place, "name" if not columns else "") in ("name", "surname")
     ]
     return [_person(line, address, names, engaged, zone)]
 

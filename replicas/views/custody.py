@@ -169,7 +169,7 @@ def end(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
 @once_per_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def destroy(request: ViewerRequest, ref: str, holding_id: int) -> HttpResponse:
-    """The purpose is met: it has to be destroyed by a day."""
+    """The purpose is met: a task to destroy it, with its day."""
     found, holding, _ = _at_holding(request, ref, holding_id, Act.ASK_DESTRUCTION)
     form = DestroyForm(_posted(request), initial={"due_on": default_due_on(found.day(timezone.now()))})
 

@@ -29,6 +29,8 @@ from replicas.actions.scan_notices import announce, change
 from replicas.forms.scan_notices import AnnounceForm, joined
 from replicas.models import ScanDraft
 from replicas.rules.announcing import LABELS, changed, fact_groups, is_material, listed, sentence
+from replicas.rules.findings import FindingShown
+from replicas.rules.scan_judging import by_field
 
 CHANGED = "The draft changed since you read it, in another tab or by a colleague. Please read it again, then announce."
 SAVED = "Saved. Nobody but your house can see the draft."
@@ -78,7 +80,7 @@ def review(request: ViewerRequest, ref: str) -> HttpResponse:
     found, at = get_draft(request.user, ref), timezone.now()
     form = _form(request, found.organization, at, MultiValueDict(found.values), draft=found)
     if not form.is_valid():
-        return see_other(reverse("scan-draft", args=[found.ref]) + "?check=1")
+        return see_other(_checked(found))
     refused = ""
     if request.method == "POST":
         try:
@@ -138,11 +140,15 @@ def _values(form: AnnounceForm) -> dict[str, list[str]]:
 
 
 def _onward(request: ViewerRequest, found: ScanDraft, form: AnnounceForm) -> HttpResponse:
-    """On to reading, or back to the form; a file that could not be read is said at once."""
+    """On to reading, or back to the form; a file that could not be read is said at once.
+
+    What a rule stops is said in the form, beside the field that causes it, where it can be mended.
+    """
     if "people_file" in form.errors:
         return _page(request, found, form)
     if request.POST.get("do") == "review":
-        return see_other("scan-review", found.ref)
+        stopped = form.is_valid() and any(one.blocks for one in _findings(found, form))
+        return see_other(_checked(found)) if stopped else see_other("scan-review", found.ref)
     messages.success(request, SAVED)
     return see_other(found)
 
@@ -154,8 +160,27 @@ def _initial(found: ScanDraft) -> dict[str, Any]:
     }
 
 
+def _checked(found: ScanDraft) -> str:
+    """Where the form says what is missing and what a rule stops."""
+    return reverse("scan-draft", args=[found.ref]) + "?check=1"
+
+
 def _page(request: ViewerRequest, found: ScanDraft, form: AnnounceForm) -> HttpResponse:
-    return render(request, "replicas/scan_new.html", {"form": form, "draft": found, "house": found.organization})
+    shown_on: dict[str, Any] = {"form": form, "draft": found, "house": found.organization}
+    if form.is_bound and form.is_valid():
+        shown_on["findings"] = form.put_beside(_findings(found, form))
+        shown_on["blocking"] = sum(one.blocks for one in shown_on["findings"])
+    return render(request, "replicas/scan_new.html", shown_on)
+
+
+def _findings(found: ScanDraft, form: AnnounceForm) -> tuple[FindingShown, ...]:
+    """What the rulebook says about a form that is complete; nothing about a change that matters to nobody’s answer."""
+    announcement, project, people = form.announcement(), form.chosen(), form.listed()
+    names = changed(found.supersedes.announcement, announcement) if found.supersedes else []
+    if names and not is_material(names):
+        return ()
+    late = told_too_late(project, announcement, people, at=form.at)
+    return by_field(findings(project, announcement, people, at=form.at), late=too_late_words(late, people))
 
 
 def _announce(request: ViewerRequest, found: ScanDraft, form: AnnounceForm, at: datetime) -> Any:
@@ -179,7 +204,7 @@ def _told(form: AnnounceForm, found: ScanDraft) -> str:
 def _review(request: ViewerRequest, found: ScanDraft, form: AnnounceForm, at: datetime, refused: str) -> dict[str, Any]:
     announcement, project, people = form.announcement(), form.chosen(), form.listed()
     names = changed(found.supersedes.announcement, announcement) if found.supersedes else []
-    judged = findings(project, announcement, people, at=at) if not names or is_material(names) else []
+    judged = form.put_beside(_findings(found, form))
     late = told_too_late(project, announcement, people, at=at)
     return {
         "draft": found,
@@ -190,7 +215,7 @@ def _review(request: ViewerRequest, found: ScanDraft, form: AnnounceForm, at: da
         "notes": form.read.notes,
         "findings": judged,
         "blocked": any(finding.blocks for finding in judged),
-        "late": too_late_words(late, people),
+        "form_url": _checked(found),
         "at_engagement": bool(people) and not late and any(one.engaged_at for one in people),
         "changes": listed([LABELS[name] for name in names]),
         "material": is_material(names),

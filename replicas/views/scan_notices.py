@@ -17,7 +17,7 @@ from accounts.views.responses import see_other
 from agencies.access import may_act_for
 from agencies.views.viewer import ViewerRequest
 from replicas.access.scan_notices import drafts_of, get_notice, notices_of
-from replicas.access.scan_pages import SHELVES, counts_of, in_words, scans_on_board, to_record
+from replicas.access.scan_pages import SHELVES, counts_of, in_words, scans_on_board, strike_on, to_record
 from replicas.actions.scan_drafts import begin
 from replicas.actions.scan_notices import call_off as call_off_scan
 from replicas.actions.scan_records import Record, perform
@@ -26,6 +26,7 @@ from replicas.models import ScanNotice
 from replicas.rules.announcing import fact_groups
 from replicas.rules.scan_words import FEW
 from replicas.rules.scanning import NOT_AVAILABLE
+from replicas.rules.striking import blocked_words
 
 PAGE, PEOPLE = 20, 50
 DRAFTS = 10
@@ -52,7 +53,9 @@ def notices(request: ViewerRequest) -> HttpResponse:
 @require_safe
 def board(request: ViewerRequest, ref: str) -> HttpResponse:
     """One announcement and everybody it went to, as the house may know them."""
-    found, at = get_notice(request.user, ref), timezone.now()
+    at = timezone.now()
+    found = get_notice(request.user, ref, at=at)
+    strike = strike_on(found, found, at=at)
     shelf = request.GET.get("state", "")
     if shelf not in dict(SHELVES):
         raise Http404
@@ -71,6 +74,8 @@ def board(request: ViewerRequest, ref: str) -> HttpResponse:
         "history": timeline(found.subject, side="licensee"),
         "at": at,
         "over": at >= found.scan_at,
+        "strike": strike,
+        "strike_words": blocked_words(strike.value, at=at, zone=request.user.zone) if strike else "",
         **_offered(request, found),
     }
     return render(request, "replicas/scan_board.html", shown)

@@ -219,5 +219,6 @@ def _closed(
     status = CONFLICT if tried else 200
     if tried and not page.may_act:
         status = 403
-    context = {**_shown(page), "refusal": refusal.sentence if refusal else "", "tried": tried, "kept": kept}
+    why = refusal.sentence if refusal else page.strike_words
+    context = {**_shown(page), "refusal": why, "tried": tried, "kept": kept}
     return render(request, "replicas/scan_closed.html", context, status=status)

@@ -1,9 +1,10 @@
 """What is asked: specific, limited, for a reason, and honest about scripts, synthetics and exceptions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from replicas.rules.descriptions import LEAST_DESCRIPTION, TOO_SHORT, by_reason, catch_alls
+from replicas.rules.descriptions import FOR_A_SCAN, LEAST_DESCRIPTION, TOO_SHORT, by_reason, catch_alls
 from replicas.rules.faults import NO_REASON, USE_TEXTS
 from replicas.rules.rulebook.facts import Facts, ScanFacts, UseFacts
 from replicas.rules.rulebook.findings import Hit
@@ -136,7 +137,8 @@ def no_catch_alls(facts: Facts) -> Iterator[Hit]:
         for name in ("business_reason", "description", "uses", "storage", "access"):
             first_in.setdefault(getattr(facts.scan, name), name)
         for text, name in first_in.items():
-            yield from _caught(text, name)
+            for hit in _caught(text, name):
+                yield replace(hit, mend=FOR_A_SCAN.get(hit.mend, hit.mend))
 
 
 def _caught(text: str | None, name: str, number: int | None = None) -> Iterator[Hit]:

@@ -145,21 +145,52 @@ class TestAnnouncing:
         ],
     )
     def test_the_rulebook_says_what_stops_it_and_how_to_mend_it(self, owner, project, changes, rule, sentence):
-        response = signed_in(owner).post(reverse("scan-new"), typed(project, **changes), follow=True)
+        client = signed_in(owner)
+        response = client.post(reverse("scan-new"), typed(project, **changes), follow=True)
         text = response.content.decode()
         assert sentence in text
-        assert f'/rules/#{rule}">Rule {rule}</a>: ' in text
+        assert f'/rules/#{rule}">{rule} ' in text
         found = [finding for finding in response.context["findings"] if finding.rule == rule]
         assert found
-        assert ("Announce to one" in text or "Announce to 1" in text) is not any(one.blocks for one in found)
+        blocks = any(one.blocks for one in found)
+        assert response.request["PATH_INFO"].endswith("/review/") is not blocks
+        read = client.get(reverse("scan-review", args=[ScanDraft.objects.get().ref])).content.decode()
+        assert ("Announce to 1" in read) is not blocks
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"intended_use": "A crowd."}, "intended_use"),
+            ({"access": "Whoever, for all purposes."}, "access"),
+            ({"pay": "100"}, "pay"),
+            ({"scan_at": "tomorrow"}, "scan_at"),
+            ({"scan_at": "tomorrow", "people": "a@example.com;A;2026-01-05\nb@example.com"}, "people"),
+        ],
+    )
+    def test_a_finding_stands_beside_the_field_it_is_about(self, house, owner, changes, field):
+        """Back in the form, with everything typed; a field nothing is wrong with has no finding beside it."""
+        if "scan_at" in changes:
+            changes = {**changes, "scan_at": (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}
+        project = make_project(house, "Union Film", agreement="sag_tv_theatrical_2026")
+        data = typed(project, **changes)
+        response = signed_in(owner).post(reverse("scan-new"), data, follow=True)
+        draft = ScanDraft.objects.get()
+        assert response.request["PATH_INFO"] == draft.get_absolute_url()
+        text = response.content.decode()
+        assert re.findall(r'<ul class="findings beside" id="id_(\w+)_findings">', text) == [field]
+        assert f'<a href="#id_{field}">' in text
+        assert re.search(rf'aria-describedby="[^"]*\bid_{field}_findings"', text)
+        assert draft.values["equipment"] == [data["equipment"]]
 
     def test_less_than_48_hours_before_is_stopped_with_a_way_out(self, owner, project):
         tomorrow = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-        response = signed_in(owner).post(reverse("scan-new"), typed(project, scan_at=tomorrow), follow=True)
-        text = response.content.decode()
+        client = signed_in(owner)
+        text = client.post(reverse("scan-new"), typed(project, scan_at=tomorrow), follow=True).content.decode()
         assert "The scan is less than 48 hours after the notice." in text
-        assert "Announce to" not in text
-        posted = signed_in(owner).post(response.request["PATH_INFO"], {"read": response.context["read"]})
+        path = reverse("scan-review", args=[ScanDraft.objects.get().ref])
+        read = client.get(path)
+        assert "Announce to" not in read.content.decode()
+        posted = client.post(path, {"read": read.context["read"]})
         assert posted.status_code == 200
         assert not ScanNotice.objects.exists()
 

@@ -32,6 +32,7 @@ def people(text: str) -> list[tuple[str, str]]:
         "Ana Alves <ana@example.com>\nBen Osei <ben@example.com>",
         '"Ana Alves" <ana@example.com>, "Ben Osei" <ben@example.com>',
         "First name,Last name,Email\nAna,Alves,ana@example.com\nBen,Osei,ben@example.com",
+        "Last name,First name,Email\nAlves,Ana,ana@example.com\nOsei,Ben,ben@example.com",
         "\n\n  ana@example.com , Ana   Alves  \n,,\nben@example.com,Ben Osei,\n",
         "No,Name,E-mail,Phone\n1,Ana Alves,ana@example.com,555 0101\n2,Ben Osei,ben@example.com,555 0102",
     ],

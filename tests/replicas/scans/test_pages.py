@@ -12,8 +12,10 @@ from replicas.access.scan_pages import scans_on_board
 from replicas.actions.scans import refuse, withdraw
 from replicas.models import Scan, ScanDraft
 from replicas.rules.scanning import ScanState
+from replicas.rules.vocabulary import Agreement
 from tests.factories import PASSWORD, make_actor, make_agency, make_casting, make_project, make_user, represent
 from tests.replicas.scan_factory import make_notice, make_performed, make_scan, say_yes
+from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +156,30 @@ class TestTheAnswer:
         scan = make_scan(make_actor("Maya Reyes"), at=timezone.now() - timedelta(days=4), scan_at=timezone.now())
         response = signed_in(scan.actor.user).get(reverse("scan-agree", args=[scan.ref]))
         assert "You gave no answer before the scan, so the answer is no." in response.content.decode()
+
+    @pytest.mark.parametrize("stands", [True, False], ids=["strike", "after the strike"])
+    def test_a_strike_takes_agreeing_away_and_leaves_the_rest(self, owner, stands):
+        """Performer, day page and board say so alike; a no and a question stay possible. Over, all is as before."""
+        project = make_project(owner.memberships.get().organization, agreement=Agreement.SAG_TV_THEATRICAL)
+        scan = make_scan(make_actor("Maya Reyes"), project=project, **soon())
+        now = timezone.now()
+        make_strike(now - timedelta(days=2), None if stands else now - timedelta(seconds=1))
+        client, house = signed_in(scan.actor.user), signed_in(owner)
+        page = client.get(scan.get_absolute_url()).content.decode()
+        assert (">Agree</a>" in page) is not stands
+        assert ">Refuse</a>" in page
+        assert ">Ask a question</a>" in page
+        pages = [page, client.get(reverse("scan-day", args=[scan.ref])).content.decode()]
+        pages += [house.get(reverse(*there)).content.decode() for there in self.of_the_house(scan)]
+        assert [("A strike stops this scan." in one) for one in pages] == [stands] * 4
+        agree = client.get(reverse("scan-agree", args=[scan.ref])).templates[0].name
+        assert agree == f"replicas/scan_{'closed' if stands else 'agree'}.html"
+        client.post(reverse("scan-refuse", args=[scan.ref]), {})
+        scan.refresh_from_db()
+        assert scan.state == ScanState.REFUSED
+
+    def of_the_house(self, scan):
+        return [("scan", None, [scan.ref]), ("scan-notice", None, [scan.notice.ref])]
 
     def test_somebody_without_an_account_signs_up_and_answers(self):
         scan = make_notice("newcomer@example.com", **soon()).scans.get()
