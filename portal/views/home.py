@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agencies.access import Desk
+from agencies.access import Desk, deciders_of
 from agencies.views.viewer import ViewerRequest
 from portal.access.letters import Failed, failed_letters
 from replicas.access.home import Waiting, ending_on, errands_of, load_now, waiting_on
@@ -38,6 +38,9 @@ def _actor(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
         **_shared(desk, at, zone, needs),
         "waits": waiting[RequestState.COUNTERED],
         "held": waiting[RequestState.HELD],
+        "nobody_decides": desk.actor is not None
+        and desk.reader == "guarded"
+        and not deciders_of(desk.actor, at, copies=False),
     }
 
 
@@ -80,7 +83,8 @@ def _shared(desk: Desk, at: datetime, zone: Any, needs: Waiting) -> dict[str, An
     sentence = opening(
         desk.reader, needs.total, needs.first_due, at=at, zone=zone, scans=scans, more=len(errands) > len(scans)
     )
-    return {"opening": sentence, "needs": needs, "errands": errands, "ending": ending_on(desk, at=at)}
+    asked = needs.total + len(scans)
+    return {"opening": sentence, "asked": asked, "needs": needs, "errands": errands, "ending": ending_on(desk, at=at)}
 
 
 def _project(row: Any) -> tuple[str, str]:

@@ -162,6 +162,16 @@ def test_a_guardian_reads_whom_somebody_wants_to_scan(client):
     assert "wants to scan you for <cite>Harbor Lights</cite>. A guardian answers." in page_for(client, ward.user).text
 
 
+@pytest.mark.django_db
+def test_a_minor_nobody_decides_for_is_told_to_name_a_guardian(client):
+    ward = make_minor()
+    assert "Nobody can answer for you yet." in page_for(client, ward.user).text
+    make_guardian(ward, confirmed=False)
+    assert "Nobody can answer for you yet." in page_for(client, ward.user).text
+    make_guardian(ward)
+    assert "Nobody can answer for you yet." not in page_for(client, ward.user).text
+
+
 # --- Actors -----------------------------------------------------------------------------------------------------------
 
 

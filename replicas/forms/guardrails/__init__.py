@@ -41,7 +41,7 @@ class GuardrailsForm(Shown, forms.Form):
         required=False,
         min_value=1,
         max_value=LONGEST,
-        help_text="365 is a year. Empty: no limit.",
+        help_text="The first and the last day count: 366 is a year. Empty: no limit.",
         error_messages={
             "invalid": "Write the days as a whole number, like 365.",
             "min_value": "A use runs one day at least.",

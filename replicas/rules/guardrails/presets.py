@@ -19,7 +19,7 @@ PRESETS: dict[str, Guardrails] = {
         never_media=frozenset({Medium.COMMERCIAL, Medium.ONLINE}),
         never_content=frozenset({Sensitive.NUDITY, Sensitive.SEX, Sensitive.POLITICAL, Sensitive.ENDORSEMENT}),
         never_territories=frozenset({Territory.WORLD}),
-        longest_days=365,
+        longest_days=366,  # from one day to the same day a year later, both counted
         notice_hours=96,
     ),
     Preset.UNION: Guardrails(),
