@@ -189,7 +189,7 @@ def _replica(row: Replica, held: list[Any], named: bool, *, clients: bool) -> En
     needs = f"Look whether it is {'theirs' if named else 'yours'}" if proposed else ""
     if late:
         needs = f"{late[0].holder} should have destroyed it by {day(late[0].due_on)}"
-    until = [holding.until for holding in held if holding.until]
+    until = [last for holding in held if (last := holding.due_on or holding.until)]
     return Entry(
         what=What.REPLICA,
         ref=row.ref,
@@ -211,7 +211,8 @@ def _replica(row: Replica, held: list[Any], named: bool, *, clients: bool) -> En
 
 
 def _kept(held: list[Any], state: ReplicaState) -> str:
-    """“Held: the original by Volume Stage, 2 copies by Nova Casting”, or the replica's own state."""
+    """“Held: the original by Volume Stage, 2 copies by Nova Casting”, or the replica's state; both while it goes."""
     if not held:
         return state.label
-    return "Held: " + ", ".join(f"{holding.what} by {holding.holder}" for holding in held)
+    holders = ", ".join(f"{holding.what} by {holding.holder}" for holding in held)
+    return f"{state.label if state is ReplicaState.LEAVING else 'Held'}: {holders}"

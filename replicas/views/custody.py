@@ -54,7 +54,7 @@ def custody(request: ViewerRequest, ref: str) -> HttpResponse:
     """Who holds what until when, who may get it next, what has to be destroyed, and who opened the files."""
     at = timezone.now()
     found = get_custody(request.user, ref, at=at)
-    held = [Held(row.holder, row.kind, row.copies, row.until, row.overdue) for row in found.live]
+    held = [Held(row.holder, row.kind, row.copies, row.until, row.overdue, row.due_on) for row in found.live]
     gone = next((f"{task.holding.holder} destroyed it; nobody holds it any more." for task in found.tasks), "")
     shown = {
         "custody": found,

@@ -196,6 +196,18 @@ def test_the_page_opens_with_who_holds_what():
         opening(held)
         == "Volume Stage holds the original until Mar 14, 2027; two copies are at Nova Pictures; nobody is overdue."
     )
+    day = date(2026, 12, 25)
+    asked = [
+        Held("Volume Stage", "original", 1, date(2027, 3, 14), due=day),
+        Held("Nova Pictures", "copy", 1, due=day),
+        Held("Nova Pictures", "copy", 1, due=date(2027, 11, 27)),
+        Held("Halo", "copy", 1, due=day),
+        Held("Halo", "copy", 1),
+    ]
+    assert opening(asked) == (
+        "Volume Stage has to destroy the original by Dec 25, 2026; two copies are at Nova Pictures, to be destroyed by "
+        "Nov 27, 2027; two copies are at Halo; nobody is overdue."
+    )
     assert opening([Held("Halo", "copy", 1, None, True)]) == "One copy is at Halo; Halo is overdue."
     assert opening([]) == "Nobody holds it, as far as the register knows."
     assert opening([], ended="Halo destroyed it.") == "Halo destroyed it."

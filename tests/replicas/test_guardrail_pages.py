@@ -152,8 +152,7 @@ def test_a_wrong_answer_is_said_at_its_field_and_everything_typed_stays(field, t
     page = response.content.decode()
     assert response.status_code == 200
     assert said in words(page)
-    assert "Not saved. 1 answer needs another look." in words(page)
-    assert page.index("Not saved.") < page.index('class="presets"')  # the first thing a phone shows
+    assert "Not saved. 1 answer needs another look." in words(page[: page.index('class="presets"')])
     again = sent_by_browser(page)
     assert {name: again[name][-1] for name in kept} == kept
     if field in ("longest_days", "floor_background_USD", "block_name"):

@@ -12,13 +12,14 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One live holding, as a sentence needs it."""
+    """One live holding, as a sentence needs it. ``due`` is the last day of an open destruction task."""
 
     holder: str
     kind: str
     copies: int = 1
     until: date | None = None
     overdue: bool = False
+    due: date | None = None
 
 
 def count(number: int, noun: str) -> str:
@@ -35,22 +36,30 @@ def opening(held: Sequence[Held], *, ended: str = "") -> str:
     """
     if not held:
         return ended or "Nobody holds it, as far as the register knows."
-    parts = [
-        f"{row.holder} holds the original{f' until {day(row.until)}' if row.until else ''}"
-        for row in held
-        if row.kind == HoldingKind.ORIGINAL
-    ]
-    copies: dict[str, int] = {}
+    parts = [_original(row) for row in held if row.kind == HoldingKind.ORIGINAL]
+    copies: dict[str, list[Held]] = {}
     for row in held:
         if row.kind == HoldingKind.COPY:
-            copies[row.holder] = copies.get(row.holder, 0) + row.copies
-    parts += [
-        f"{count(number, 'copy')} {'is' if number == 1 else 'are'} at {holder}" for holder, number in copies.items()
-    ]
+            copies.setdefault(row.holder, []).append(row)
+    parts += [_copies(holder, rows) for holder, rows in copies.items()]
     late = list(dict.fromkeys(row.holder for row in held if row.overdue))
     parts.append(f"{joined(late)} {'is' if len(late) == 1 else 'are'} overdue" if late else "nobody is overdue")
     sentence = "; ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _original(row: Held) -> str:
+    if row.due:
+        return f"{row.holder} has to destroy the original by {day(row.due)}"
+    return f"{row.holder} holds the original{f' until {day(row.until)}' if row.until else ''}"
+
+
+def _copies(holder: str, rows: Sequence[Held]) -> str:
+    number = sum(row.copies for row in rows)
+    due = {row.due for row in rows}
+    last = max((one for one in due if one), default=None)
+    gone = f", to be destroyed by {day(last)}" if last and None not in due else ""
+    return f"{count(number, 'copy')} {'is' if number == 1 else 'are'} at {holder}{gone}"
 
 
 def house_opening(*, owed: int, overdue: int, first: date | None, held: bool) -> str:

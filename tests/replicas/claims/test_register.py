@@ -267,6 +267,13 @@ def test_a_replica_says_who_holds_it_and_what_should_be_gone(db):
         due_on=today,
         due_at=NOW,
     )
+    replica.state = "leaving"
+    replica.save()
+    [before] = register_of(desk, alice.user, at=NOW - timedelta(seconds=1)).entries
+    assert (before.status, before.held_until) == (
+        "Being withdrawn: the original by Volume Stage, 2 copies by Nova Casting",
+        today,
+    )
     [line] = register_of(desk, alice.user, at=NOW).entries
     assert (line.overdue, line.state) == (True, "overdue")
     assert line.needs == "Volume Stage should have destroyed it by Nov 25, 2026"
