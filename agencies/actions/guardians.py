@@ -10,12 +10,13 @@ from accounts.models import ActorProfile, User
 from accounts.rules.ages import check_birth_date, is_minor, majority
 from accounts.rules.refusal import Refused
 from agencies.access.guardians import own_actors, sides_in_guardianship
+from agencies.access.invitations import owns_address
 from agencies.actions.bonding import allowed, change, closing, fresh_link, insert, let_expire, refusals_about
 from agencies.actions.telling import nothing_left_to_ask, nothing_more_to_guardian, tell_guardians, tell_invited
 from agencies.models import Guardianship
 from agencies.rules.bonds import BondMove, BondSide, check_resend, judge_bond
 from agencies.rules.events import Event
-from agencies.rules.guardians import NO_MINOR, NOT_THEM, check_end, check_room
+from agencies.rules.guardians import NO_MINOR, NOT_THEM, check_end, check_other, check_room
 from agencies.rules.organizations import BondState
 
 WAITS = "An invitation to this address already waits for an answer. You can send it again from the list."
@@ -37,7 +38,8 @@ def lock_guardianship(bond: Guardianship) -> Guardianship:
 
 @move(Event.GUARDIAN_INVITED)
 def invite(actor: ActorProfile, *, email: str, by: User, at: datetime) -> Guardianship:
-    """The minor, or a guardian they have, invites one by e-mail. Raises Refused when there are two already."""
+    """The minor, or a guardian they have, invites one by e-mail. Raises Refused when there are two already, or when
+    the address is the minor's own."""
     actor, email = lock_actor(actor), email.strip().lower()
     _check_minor(actor, at=at)
     there = list(Guardianship.objects.filter(actor=actor, state__in=[BondState.INVITED, BondState.ACTIVE]))
@@ -47,6 +49,7 @@ def invite(actor: ActorProfile, *, email: str, by: User, at: datetime) -> Guardi
     sides = frozenset({BondSide.HOUSE} if own_actors(by, at).filter(pk=actor.pk).exists() else ())
     try:
         judge_bond(BondMove.INVITE, state=None, sides=sides, opened_by=BondSide.HOUSE, at=at, expires_at=None)
+        check_other(actor.stage_name, own=owns_address(actor.user, email))
         check_room(len(there))
     except Refused as refusal:
         refusal.subject = actor_subject(actor)

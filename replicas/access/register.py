@@ -189,11 +189,12 @@ def _replica(row: Replica, held: list[Any], named: bool, *, clients: bool) -> En
     needs = f"Look whether it is {'theirs' if named else 'yours'}" if proposed else ""
     if late:
         needs = f"{late[0].holder} should have destroyed it by {day(late[0].due_on)}"
+    goes = late or row.state == ReplicaState.LEAVING  # then what matters stands on its custody page
     until = [last for holding in held if (last := holding.due_on or holding.until)]
     return Entry(
         what=What.REPLICA,
         ref=row.ref,
-        path=row.get_absolute_url(),
+        path=reverse("custody", args=[row.ref]) if goes else row.get_absolute_url(),
         performer=row.actor.stage_name,
         sentence=f"{row.actor.stage_name}’s {row.name}" if named else f"Your {row.name}",
         state="overdue" if late else row.state,

@@ -80,11 +80,14 @@ def test_an_invitation_that_ran_out_makes_room(mia):
     assert Guardianship.objects.filter(state="declined", ended_by=None).count() == 2
 
 
-@pytest.mark.parametrize("who", ["the minor", "another minor", "a stranger"])
+def test_nobody_is_invited_to_guard_themself(mia):
+    assert refusal_of(invite, mia, email=mia.user.email.upper()).code == "own-address"
+    assert not Guardianship.objects.filter(actor=mia).exists()
+
+
+@pytest.mark.parametrize("who", ["another minor", "a stranger"])
 def test_a_guardian_is_another_grown_up_who_owns_the_address(mia, who):
-    person = {
-        "the minor": mia.user, "another minor": make_minor("Nora Next").user, "a stranger": make_user("Carl Charlie"),
-    }[who]  # fmt: skip
+    person = make_minor("Nora Next").user if who == "another minor" else make_user("Carl Charlie")
     bond = invite(mia, email="rosa@example.com" if who == "a stranger" else person.email)
     assert refusal_of(accept, bond, person).code == ("not-yours" if who == "a stranger" else "not-grown-up")
     assert AuditEntry.objects.latest("id").refused

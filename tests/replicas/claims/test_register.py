@@ -275,7 +275,7 @@ def test_a_replica_says_who_holds_it_and_what_should_be_gone(db):
         today,
     )
     [line] = register_of(desk, alice.user, at=NOW).entries
-    assert (line.overdue, line.state) == (True, "overdue")
+    assert (line.overdue, line.state, line.path) == (True, "overdue", reverse("custody", args=[replica.ref]))
     assert line.needs == "Volume Stage should have destroyed it by Nov 25, 2026"
 
 
