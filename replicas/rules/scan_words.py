@@ -78,11 +78,12 @@ def standing(facts: ScanFactsOf) -> ScanStanding:
             )
         case ScanState.REFUSED | ScanState.WITHDRAWN:
             said = "refused this scan" if facts.state is ScanState.REFUSED else "took the agreement back"
+            rest = "and the reason that was shared" if facts.reason else "and nothing else"
             later = f" {'You' if you else 'They'} can still agree until {until}." if open_ else ""
             return ScanStanding(
                 facts.state.value,
                 f"{who} {said} on {when}.",
-                f"{facts.organization} reads “Not available for scanning”, and nothing else.{later}",
+                f"{facts.organization} reads “Not available for scanning”, {rest}.{later}",
                 "Taken back" if facts.state is ScanState.WITHDRAWN else "",
             )
         case _:

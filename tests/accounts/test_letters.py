@@ -173,6 +173,23 @@ def test_a_change_of_representation_is_named(change, subject):
     assert "\nAlex ended it.\n" in letter.body
 
 
+@pytest.mark.parametrize(
+    ("outcome", "sentence", "next_"),
+    [
+        ("announced", "Nova wants to scan Maya for Low Tide on Monday.", "only Maya agrees or refuses"),
+        ("changed", "The scan of Maya for Low Tide by Nova, on Monday, is changed.", "only Maya agrees or refuses"),
+        ("refused", "The scan of Maya for Low Tide by Nova, on Monday, is refused.", "reads “Not available for scanning”"),
+        ("done", "The scan of Maya for Low Tide by Nova, on Monday, is done.", "The scan is S-1."),
+    ],
+)
+def test_an_agency_reads_what_became_of_a_scan_and_is_asked_for_nothing_once_it_is_answered(outcome, sentence, next_):
+    context = {"organization": "Nova", "project": "Low Tide", "when": "Monday", "actor": "Maya", "ref": "S-1"}
+    body = write_letter(notice_of("client-scan", {**context, "outcome": outcome}, None), "alex@example.com").body
+    assert sentence in body
+    assert next_ in body
+    assert ("agrees or refuses" in body) is (outcome in ("announced", "changed"))
+
+
 CLIENTS = ("client-answered", "client-request", "client-scan")
 
 

@@ -64,6 +64,15 @@ class TestTheAnswer:
         ]
         assert ["I was ill after the last one" in page for page in pages] == [True, True, False]
         assert "does not read it." in pages[0]
+        assert "reads “Not available for scanning”, and nothing else." in pages[0]
+
+    def test_a_shared_reason_is_said_to_be_shared(self):
+        scan = make_scan(make_actor("Maya Reyes"), **soon())
+        refuse(scan, reason="I am away", shared=True, by=scan.actor.user, at=timezone.now())
+        page = signed_in(scan.actor.user).get(scan.get_absolute_url()).content.decode()
+        assert "reads “Not available for scanning”, and the reason that was shared." in page
+        house = scan.notice.organization.memberships.get().user
+        assert "Reason: “I am away”" in signed_in(house).get(scan.get_absolute_url()).content.decode()
 
     def test_somebody_without_a_register_is_led_to_none(self):
         user = make_user("Nell New", email="nell@example.com")
