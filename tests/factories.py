@@ -257,9 +257,11 @@ def proof_of(user: User, request: ReuseRequest, *, at: datetime | None = None, p
 COURT_REF = "26STPB01234, Los Angeles Superior Court"
 
 
-def approve_request(request: ReuseRequest, *, at: datetime | None = None, use_ids: list[int] | None = None) -> License:
+def approve_request(
+    request: ReuseRequest, *, at: datetime | None = None, use_ids: list[int] | None = None, **wishes: str
+) -> License:
     """The actor's yes to all uses (or those given), signed with their password."""
-    license_ = sign_request(request, request.actor.user, at=at, use_ids=use_ids)
+    license_ = sign_request(request, request.actor.user, at=at, use_ids=use_ids, **wishes)
     assert license_ is not None
     return license_
 
@@ -270,9 +272,9 @@ def sign_request(
     *,
     at: datetime | None = None,
     use_ids: list[int] | None = None,
-    court_ref: str = "",
+    **wishes: str,
 ) -> License | None:
-    """Somebody's yes to all uses (or those given), signed with their password."""
+    """Somebody's yes to all uses (or those given), signed with their password. ``wishes``: court_ref, after_death."""
     at = at or timezone.now()
     assert request.current_terms is not None
     return approve(
@@ -281,7 +283,7 @@ def sign_request(
         use_ids=use_ids or list(request.current_terms.uses.values_list("pk", flat=True)),
         typed_name=user.name,
         proof=proof_of(user, request, at=at),
-        court_ref=court_ref,
+        **wishes,
         by=user,
         at=at,
     )

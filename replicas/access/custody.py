@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from replicas.models import (
     ReplicaFile,
 )
 from replicas.models.custody import LIVE
-from replicas.rules.custody import ACTS, Act, CustodyFacts, HoldingKind, Party
+from replicas.rules.custody import ACTS, Act, HoldingKind, Party
 
 PAGE = 50
 ACCESSES = 20
@@ -34,24 +34,14 @@ ENDED_SHOWN = 30
 # --- For others: the rulebook, the register, the search, sending ----------------------------------------------------
 
 
-def custody_facts(replica: Replica | int, *, at: datetime | None = None) -> CustodyFacts:
-    """What the rulebook's R23 and R26 ask about one replica. Five small queries."""
-    at = at or timezone.now()
-    live = list(Holding.objects.live().filter(replica=replica))
-    original = next((holding for holding in live if holding.kind == HoldingKind.ORIGINAL), None)
-    tasks = DestructionTask.objects.filter(replica=replica).aggregate(
-        open=Count("pk", filter=Q(state="open")), overdue=Count("pk", filter=Q(state="open", due_at__lte=at))
-    )
-    return CustodyFacts(
-        holder_known=original is not None and bool(original.holder),
-        place_known=original is not None and bool(original.place),
-        files_hashed=ReplicaFile.objects.filter(replica=replica).count(),
-        copies=sum(holding.copies for holding in live if holding.kind == HoldingKind.COPY),
-        accesses=CustodyAccess.objects.filter(replica=replica).count(),
-        open_tasks=tasks["open"],
-        overdue_tasks=tasks["overdue"],
-        open_transfers=CustodyTransfer.objects.filter(replica=replica, state__in=LIVE).count(),
-    )
+def custody_known(replica: str) -> dict[str, Exists]:
+    """Annotations for the rulebook's R23: whether who holds the original, and where, is on record. ``replica`` is the
+    path to it (``"request__replica"``)."""
+    originals = Holding.objects.live().filter(replica=OuterRef(replica), kind=HoldingKind.ORIGINAL)
+    return {
+        "holder_known": Exists(originals.exclude(holder="")),
+        "place_known": Exists(originals.exclude(place="")),
+    }
 
 
 def holdings_of(desk: Desk, *, at: datetime | None = None) -> QuerySet[Holding]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
+from replicas.access.custody import custody_known
 from replicas.access.rulebook import rulebook_on, stamped
 from replicas.access.strikes import struck
 from replicas.models import DestructionTask, License, Project, Replica, ReuseRequest, RulebookEntry
@@ -32,7 +33,12 @@ from replicas.rules.terms import OfferedTerms
 def judging_facts(at: datetime) -> dict[str, Any]:
     """Annotations for requests; ``asked_facts`` reads them, so that judging needs no statement of its own."""
     represented = Representation.objects.filter(actor=OuterRef("actor"), state=BondState.ACTIVE)
-    return {"rulebook_stamp": Subquery(stamped()), "has_agency": Exists(represented), "is_struck": struck(at)}
+    return {
+        "rulebook_stamp": Subquery(stamped()),
+        "has_agency": Exists(represented),
+        "is_struck": struck(at),
+        **custody_known("replica"),
+    }
 
 
 def day_of(request: ReuseRequest, at: datetime) -> date:
@@ -64,7 +70,7 @@ def asked_facts(
         business_reason=terms.business_reason,
         uses=uses_of(terms, project.title) if uses is None else uses,
         person=PersonFacts(born_on=actor.birth_date, represented=_represented(request, book)),
-        replica=_replica(request.replica, project),
+        replica=_replica(request.replica, project, known=request),
         production=_production(project),
         struck=request.is_struck,  # type: ignore[attr-defined]
         disclosure=terms.disclosure,
@@ -72,14 +78,22 @@ def asked_facts(
     )
 
 
-def answer_facts(request: ReuseRequest, terms: OfferedTerms, *, at: datetime, by_guardian: bool = False) -> Facts:
+def answer_facts(
+    request: ReuseRequest,
+    terms: OfferedTerms,
+    *,
+    at: datetime,
+    by_guardian: bool = False,
+    after_death: str | None = None,
+) -> Facts:
     """The same when it is answered by the performer, or for them by their guardian. No query.
 
-    ``terms`` hold the uses they say yes to. What rounds of earlier days were not asked counts as not known.
+    ``terms`` hold the uses they say yes to, ``after_death`` what they chose (None: not asked yet). What rounds of
+    earlier days were not asked counts as not known.
     """
     facts = asked_facts(request, terms, at=at)
     agreed = frozenset(permission for use in terms.uses for permission in use.ai)
-    person = replace(facts.person, guardian=True if by_guardian else None, ai_agreed=agreed)
+    person = replace(facts.person, guardian=True if by_guardian else None, ai_agreed=agreed, after_death=after_death)
     return replace(
         facts,
         uses=tuple(replace(use, brand=use.brand or None) for use in facts.uses),
@@ -100,6 +114,7 @@ def license_judging_facts() -> dict[str, Any]:
         "rulebook_stamp": Subquery(stamped()),
         "agreed_stamp": Subquery(known_then),
         "is_destroyed": Exists(destroyed),
+        **custody_known("request__replica"),
     }
 
 
@@ -119,7 +134,7 @@ def license_facts(license_: License, *, at: datetime) -> Facts:
         jurisdictions=frozenset(project.jurisdictions),
         currency=terms.currency,
         uses=uses,
-        replica=_replica(replica, project),
+        replica=_replica(replica, project, known=license_),
         production=_production(project),
         struck=license_.struck,  # type: ignore[attr-defined]
         license=LicenseFacts(project.title, uses, agreed_on, license_.revoked_at),
@@ -136,11 +151,16 @@ def _represented(request: ReuseRequest, book: Rulebook) -> Represented | None:
     return None if request.has_agency else Represented.NONE  # type: ignore[attr-defined]
 
 
-def _replica(replica: Replica, project: Project) -> ReplicaFacts:
+def _replica(replica: Replica, project: Project, *, known: Any) -> ReplicaFacts:
+    """``known`` is the row annotated with ``custody_known``."""
     made_for = replica.captured_for.strip()
     same = made_for.casefold() == project.title.strip().casefold()
     return ReplicaFacts(
-        kind=replica.kind, captured_on=replica.captured_on, captured_for=project.title if same else made_for or None
+        kind=replica.kind,
+        captured_on=replica.captured_on,
+        captured_for=project.title if same else made_for or None,
+        holder_registered=known.holder_known,
+        place_registered=known.place_known,
     )
 
 

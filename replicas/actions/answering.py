@@ -29,7 +29,7 @@ from replicas.rules.answering import Move, RequestState, Side
 from replicas.rules.deadlines import Threshold, first_reminder_at
 from replicas.rules.events import Event
 from replicas.rules.rulebook.stages import Stage
-from replicas.rules.vocabulary import ReasonSeenBy, ReplicaState
+from replicas.rules.vocabulary import AfterDeath, ReasonSeenBy, ReplicaState
 
 
 @move(Event.REQUEST_APPROVED)
@@ -41,15 +41,17 @@ def approve(
     typed_name: str,
     proof: Proof,
     court_ref: str = "",
+    after_death: str = AfterDeath.ENDS,
     by: User,
     at: datetime,
 ) -> License | None:
     """The actor's yes to some or all uses of the round they were shown. Issues the license in the same transaction.
 
-    For a minor each guardian signs, naming the court's approval (``court_ref``); None while one signature is missing.
-    ``terms_hash`` is what the page showed. Raises Refused when it is no longer the current round, when no use is
-    chosen, when the name is not the person's, when their own guardrails or the rulebook forbid a chosen use, when the
-    proof fails, or when the move itself is not allowed.
+    ``after_death`` is the performer's own choice (rule R18). For a minor each guardian signs, naming the court's
+    approval (``court_ref``); None while one signature is missing. ``terms_hash`` is what the page showed. Raises
+    Refused when it is no longer the current round, when no use is chosen, when the name is not the person's, when
+    their own guardrails or the rulebook forbid a chosen use, when the proof fails, or when the move itself is not
+    allowed.
     """
     request = lock(request, at=at)
     allowed(Move.APPROVE, request, by=by, at=at)
@@ -65,7 +67,8 @@ def approve(
     in_force = check_before_signing(request, chosen)
     check_young(request, chosen, court_ref=court_ref, at=at)
     by_guardian = request.actor.is_minor(at)
-    judged = check(request, answer_facts(request, chosen, at=at, by_guardian=by_guardian), Stage.ANSWERING)
+    facts = answer_facts(request, chosen, at=at, by_guardian=by_guardian, after_death=after_death)
+    judged = check(request, facts, Stage.ANSWERING)
     proven = _proven(proof, request, terms_hash, by, at)
     signed = {
         "terms_hash": terms_hash,
@@ -73,12 +76,14 @@ def approve(
         "factor": proven.factor,
         "challenge": proven.nonce,
     }
-    if request.actor.is_minor(at):
+    if by_guardian:
         agreed = sign_for_minor(request, terms, uses, court_ref=court_ref, signed=signed, by=by, at=at)
         if agreed is None:
             return None
         uses, signed = agreed.uses, {**signed, **agreed.values}
-    decision = end(request, RequestState.APPROVED, by=by, at=at, terms=terms, judged=judged, **signed)
+    decision = end(
+        request, RequestState.APPROVED, by=by, at=at, terms=terms, judged=judged, after_death=after_death, **signed
+    )
     license_ = issue(request, decision, uses, at=at)
     agents, licensees = people_of(request)
     people = each_once(by, *deciders_of(request.actor, at), *licensees, *agents)
@@ -91,6 +96,7 @@ def approve(
         "license": license_.ref,
         "guardrails": in_force.judged,
         "rules": judged,
+        "after_death": after_death,
     }
     for_label = acting_for(by, request.actor)
     record_all(

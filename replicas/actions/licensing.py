@@ -37,6 +37,7 @@ def issue(request: ReuseRequest, decision: Decision, uses: Sequence[Use], *, at:
     document = {
         **terms.document,
         "uses": [use for position, use in enumerate(terms.document["uses"]) if position in approved],
+        "after_death": decision.after_death,
     }
     now = standing(state=LicenseState.SCHEDULED, starts_at=starts_at, ends_at=ends_at, at=at)
     license_ = License.objects.create(

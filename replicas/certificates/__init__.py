@@ -67,6 +67,7 @@ def _facts(license_: License) -> dict[str, object]:
         "issued_iso": license_.issued_at.isoformat(timespec="seconds"),
         "span": f"{day(license_.starts_at.astimezone(zone).date())} to {day(license_.last_day)}",
         "signed": _signed(license_.decision),
+        "after_death": license_.decision.get_after_death_display() or "Not said",
         "hash": license_.terms_hash,
         "url": verify_url(license_.ref),
     }

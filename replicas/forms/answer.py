@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms.fields import LineField, one_line
-from replicas.rules.vocabulary import DenialReason, ReasonSeenBy
+from replicas.rules.vocabulary import AfterDeath, DenialReason, ReasonSeenBy
 
 YES, NO = "yes", "no"
 SWITCH = "use-"  # the field of a use's switch is this and the use's id
@@ -42,6 +42,17 @@ class ApproveForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
         error_messages={"required": "Type your name. It stands on the license."},
     )
+    after_death = forms.ChoiceField(
+        label="After my death",
+        choices=AfterDeath.choices(),
+        initial=AfterDeath.ENDS.value,
+        widget=forms.RadioSelect(),
+        help_text="Under some contracts a consent outlives the person. Here you decide.",
+        error_messages={
+            "required": "Choose what happens after your death.",
+            "invalid_choice": "Choose one of the three.",
+        },
+    )
 
     def __init__(self, data: Any = None, *, use_ids: Iterable[int], answers: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -52,6 +63,11 @@ class ApproveForm(forms.Form):
     def court(self) -> str:
         """The court's approval as typed; empty where none is asked for."""
         return one_line(str(self.data.get("court_ref", "")))[:120] if "court_ref" in self.fields else ""
+
+    @property
+    def wish(self) -> str:
+        """What happens after death, as chosen; what nobody asks a guardian about ends."""
+        return str(self.data.get("after_death", "")) if "after_death" in self.fields else AfterDeath.ENDS.value
 
     @property
     def yes_ids(self) -> list[int]:
@@ -82,6 +98,7 @@ class ApproveForm(forms.Form):
 class GuardianApproveForm(ApproveForm):
     """A guardian's yes for a minor: it names the court's approval, too."""
 
+    after_death = None  # type: ignore[assignment]  # a minor's consent ends with the 18th birthday at the latest
     court_ref = LineField(
         label="The court’s approval",
         max_length=120,

@@ -8,7 +8,7 @@ from accounts.rules.factors import Factor
 from replicas.models.request import ReuseRequest
 from replicas.models.terms import Terms, Use
 from replicas.rules.answering import RequestState
-from replicas.rules.vocabulary import ReasonSeenBy
+from replicas.rules.vocabulary import AfterDeath, ReasonSeenBy
 
 
 class Decision(models.Model):
@@ -17,7 +17,7 @@ class Decision(models.Model):
     ``factor`` is what proved the person (passkey, totp, password), ``challenge`` the nonce it was bound to together
     with this request and ``terms_hash``. For a minor ``by`` is the guardian who signed last, ``signed_as`` names all of
     them and whose guardians they are, and ``court_ref`` is the court's approval they named. ``judged`` are the rules an
-    approval was judged by (``["R01.1", …]``).
+    approval was judged by (``["R01.1", …]``), ``after_death`` what it says about the time after the performer's death.
     """
 
     request = models.ForeignKey(ReuseRequest, on_delete=models.PROTECT, related_name="decisions")
@@ -36,6 +36,7 @@ class Decision(models.Model):
     taken_back_at = models.DateTimeField(null=True)
     signed_as = models.CharField(max_length=400, blank=True)
     court_ref = models.CharField("court's approval", max_length=120, blank=True)
+    after_death = models.CharField(max_length=8, choices=AfterDeath.choices(), blank=True)
     judged = models.JSONField(default=list)
 
     class Meta:

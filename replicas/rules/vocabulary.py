@@ -132,6 +132,14 @@ class DenialReason(Labeled):
     PRIVATE = "private", "I'd rather not say"
 
 
+class AfterDeath(Labeled):
+    """Rule R18: what becomes of a consent after death is the performer's own choice; unless they choose, it ends."""
+
+    ENDS = "ends", "It ends"
+    GOES_ON = "goes_on", "It goes on to its last day"
+    ESTATE = "estate", "My estate decides"
+
+
 class ReasonSeenBy(Labeled):
     AGENT = "agent", "Only I and my agent"
     REQUESTER = "requester", "Also the people who asked"

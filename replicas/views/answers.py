@@ -55,6 +55,7 @@ def approve(request: ViewerRequest, ref: str) -> HttpResponse:
             typed_name=request.POST.get("typed_name", "")[:120],
             proof=_proof(page, request).proof(),
             court_ref=form.court,
+            after_death=form.wish,
             by=request.user,
             at=timezone.now(),
         )

@@ -47,7 +47,14 @@ def yes(request: ReuseRequest) -> dict[str, Any]:
     user, digest = request.actor.user, request.current_terms.sha256
     challenge = challenge_for(user, request.subject, digest, at=timezone.now())
     uses = {f"use-{use.pk}": "yes" for use in request.current_terms.uses.all()}
-    return {**uses, "terms_hash": digest, "typed_name": user.name, "password": PASSWORD, "challenge": challenge}
+    return {
+        **uses,
+        "terms_hash": digest,
+        "typed_name": user.name,
+        "after_death": "ends",
+        "password": PASSWORD,
+        "challenge": challenge,
+    }
 
 
 def address(request: ReuseRequest, move: str) -> str:

@@ -47,6 +47,15 @@ def test_a_yes_leaves_a_license_a_decision_notices_and_two_entries():
     assert list(events) == ["request.approved", "license.issued"]
 
 
+def test_what_happens_after_death_is_the_performers_own_choice():
+    assert approve_request(make_request()).document["after_death"] == "ends"
+    license_ = approve_request(make_request(), after_death="estate")
+    assert (license_.document["after_death"], license_.decision.after_death) == ("estate", "estate")
+    with pytest.raises(Refused) as refused:
+        approve_request(make_request(), after_death="")
+    assert refused.value.code == "rule-R18"
+
+
 @pytest.mark.parametrize("by_code", [False, True], ids=["password", "code"])
 def test_answering_takes_fifteen_statements(by_code):
     request = make_request()

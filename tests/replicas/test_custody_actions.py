@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.audit.models import AuditEntry
 from accounts.models import Notification
 from accounts.rules.refusal import Refused
-from replicas.access.custody import custody_facts, holdings_of
+from replicas.access.custody import custody_known, holdings_of
 from replicas.actions import replicas as acts
 from replicas.actions.custody import clockwork, recording, transferring
 from replicas.models import CustodyAccess, CustodyTransfer, Holding, Replica
-from replicas.rules.custody import CustodyFacts, TransferState
+from replicas.rules.custody import TransferState
 from tests.factories import (
     approve_request,
     make_actor,
@@ -31,8 +31,6 @@ from tests.factories import (
 from tests.replicas.custody_factory import (
     SHA,
     copy_facts,
-    make_copy,
-    make_task,
     make_transfer,
     original_of,
     transfer_facts,
@@ -279,20 +277,18 @@ def test_one_transfer_at_a_time_and_nothing_else_meanwhile(world):
 # --- Facts for others -------------------------------------------------------------------------------------------------
 
 
-def test_custody_facts_say_what_the_register_knows(world):
-    replica, house, bob = world
-    unknown = CustodyFacts(True, False, 0, 0, 0, 0, 0, 0)
-    assert custody_facts(replica) == unknown
-    make_copy(replica, house)
-    recording.log_access(
-        original_of(replica), who="Ben", purpose="x", opened_at=timezone.now(), by=bob, at=timezone.now()
-    )
-    make_transfer(original_of(replica), by=bob)
-    task = make_task(Holding.objects.get(kind="copy"))
-    Replica.objects.update(custody_place="Burbank")
+def test_the_rulebook_is_told_whether_the_original_is_on_record(world):
+    replica, _, _ = world
+
+    def known():
+        row = Replica.objects.annotate(**custody_known("pk")).get(pk=replica.pk)
+        return row.holder_known, row.place_known
+
+    assert known() == (True, False)
     Holding.objects.update(place="Burbank")
-    assert custody_facts(replica) == CustodyFacts(True, True, 0, 2, 1, 1, 0, 1)
-    assert custody_facts(replica, at=task.due_at) == CustodyFacts(True, True, 0, 2, 1, 1, 1, 1)
+    assert known() == (True, True)
+    Holding.objects.update(ended_at=timezone.now(), ending="returned")
+    assert known() == (False, False)
 
 
 def test_holdings_of_a_desk_are_its_own_only(world):

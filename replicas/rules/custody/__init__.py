@@ -338,20 +338,3 @@ def task_reminder(*, reminded: int, due_at: datetime, at: datetime) -> tuple[int
     if at >= soon:
         return (Reminded.SOON if reminded < Reminded.SOON else Reminded.NONE), due_at
     return Reminded.NONE, soon
-
-
-# --- Registering (R23) ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class CustodyFacts:
-    """What the register knows of one replica, for the rulebook's R23 and R26."""
-
-    holder_known: bool
-    place_known: bool
-    files_hashed: int
-    copies: int
-    accesses: int
-    open_tasks: int
-    overdue_tasks: int
-    open_transfers: int
