@@ -188,7 +188,7 @@ def tried_on_last_requests(actor_id: int, rules: Guardrails) -> list[Tried]:
     """
     requests = (
         ReuseRequest.objects.filter(actor=actor_id, sent_at__isnull=False)
-        .select_related("project", "organization")
+        .select_related("project", "organization", "replica")
         .prefetch_related("rounds__uses")
         .order_by("-sent_at", "-id")[:LAST]
     )
@@ -200,7 +200,7 @@ def _judged(rules: Guardrails, request: ReuseRequest) -> list[Ruled]:
     assert request.sent_at is not None
     assert request.answer_by is not None
     hours = (request.answer_by - request.sent_at).total_seconds() / 3600
-    return judge_guardrails(rules, first.offered(), request.organization_id, hours)
+    return judge_guardrails(rules, first.offered(), request.organization_id, hours, voiced=request.replica.voice)
 
 
 def houses_to_rule_out(actor_id: int, ruled_out: Collection[int]) -> list[Organization]:

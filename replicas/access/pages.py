@@ -195,8 +195,8 @@ class RequestPage:
         nothing can be approved any more."""
         if self.is_licensee or self.offered is None or not self.request.is_waiting:
             return []
-        rules = in_force_on(self.request, self.request.actor).rules
-        return [[ruling.phrase for ruling in ruled] for ruled in judge_uses(rules, self.offered)]
+        rules, voiced = in_force_on(self.request, self.request.actor).rules, self.request.replica.voice
+        return [[ruling.phrase for ruling in ruled] for ruled in judge_uses(rules, self.offered, voiced=voiced)]
 
     @property
     def ruled_out(self) -> list[str]:

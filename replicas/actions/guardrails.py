@@ -145,7 +145,7 @@ def check_before_asking(
     """
     in_force = in_force_on(request, request.actor)
     hours = (answer_by - at).total_seconds() / 3600 if answer_by else None
-    ruled = judge_guardrails(in_force.rules, terms, request.organization_id, hours)
+    ruled = judge_guardrails(in_force.rules, terms, request.organization_id, hours, voiced=request.replica.voice)
     if not ruled:
         return in_force
     names = "" if any(ruling.private for ruling in ruled) or not in_force.name_the_rule else phrases(ruled)
@@ -159,7 +159,7 @@ def check_before_proposing(request: ReuseRequest, terms: OfferedTerms, *, side: 
     The agency is told which rule it was, but never whom the performer will not work for.
     """
     in_force = in_force_on(request, request.actor)
-    ruled = judge_guardrails(in_force.rules, terms, request.organization_id)
+    ruled = judge_guardrails(in_force.rules, terms, request.organization_id, voiced=request.replica.voice)
     if not ruled:
         return
     if side is Side.ACTOR:
@@ -172,7 +172,7 @@ def check_before_proposing(request: ReuseRequest, terms: OfferedTerms, *, side: 
 def check_before_signing(request: ReuseRequest, chosen: OfferedTerms) -> InForce:
     """The rules a yes was judged by. Raises Refused when they, as they are now, forbid a use about to be approved."""
     in_force = in_force_on(request, request.actor)
-    ruled = judge_guardrails(in_force.rules, chosen, request.organization_id)
+    ruled = judge_guardrails(in_force.rules, chosen, request.organization_id, voiced=request.replica.voice)
     if ruled:
         raise Refused("outside-guardrails", _own_rules_forbid(ruled), subject=request.subject)
     return in_force

@@ -27,11 +27,7 @@ def ask(tab, site, who):
     tab.goto(f"{site}/replicas/?q={who.split()[0]}+{who.split()[1]}")
     tab.locator("main a[href*='/replicas/P-']").first.click()
     tab.locator("main a[href*='/requests/new/']").first.click()
-    tab.locator("select[name=project] option, input[name=project]").first.wait_for(state="attached")
-    if tab.locator("select[name=project]").count():
-        tab.select_option("select[name=project]", index=1)
-    else:
-        tab.locator("input[name=project]").first.check()
+    tab.get_by_label(re.compile("^Harbor Lights")).check()
     tab.locator("main form button[type=submit]").first.click()
     tab.wait_for_url(re.compile(r"/requests/R-\w+/draft/"))
     write_terms(tab)
@@ -55,7 +51,7 @@ def write_terms(tab):
         "ends_on": (today + timedelta(days=200)).isoformat(),
         "alterations": "None",
         "replica_days": "2",
-        "fee": "1,462.50",
+        "fee": "2,600.00",
     }
     for name, value in values.items():
         tab.fill(f"[name={use}-{name}]", value)

@@ -113,6 +113,12 @@ def test_dubbing_is_ruled_out_by_naming_the_languages():
     assert ruled(terms(languages="en de")) == ""
 
 
+def test_where_nobody_speaks_nothing_is_dubbed():
+    rules, german = Guardrails(languages=frozenset({"en"})), terms(languages="de")
+    assert phrases(judge_guardrails(rules, german, 1, voiced=True)) == "language: German"
+    assert judge_guardrails(rules, german, 1, voiced=False) == []
+
+
 def test_a_blocked_house_is_refused_and_never_named():
     found = judge_guardrails(Guardrails(blocked=only(7)), terms(), 7, 48)
     assert [ruling.private for ruling in found] == [True]

@@ -195,7 +195,7 @@ def test_a_denial_before_the_strike_is_not_taken_back_in_it():
 
 
 def test_a_denial_is_taken_back_up_to_the_second_in_which_a_strike_starts():
-    request = make_request()
+    request = make_request(project=make_project(agreement=TV))
     deny(request, by=request.actor.user, at=request.sent_at + HOUR)
     make_strike(request.sent_at + DAY)
     assert reopen(now_of(request), by=request.actor.user, at=request.sent_at + DAY - SECOND).state == "open"

@@ -14,7 +14,15 @@ from replicas.actions.replicas import refresh_listing
 from replicas.actions.sweeping import lapse_due
 from replicas.models import Replica
 from replicas.rules.listing import Filters, fold, order_of, words
-from tests.factories import make_actor, make_agency, make_casting, make_replica, make_request
+from tests.factories import (
+    make_actor,
+    make_agency,
+    make_casting,
+    make_replica,
+    make_request,
+    offered_terms,
+    use_terms,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +250,7 @@ def test_a_refusal_or_a_silence_changes_nothing_here(client, dana, three, order)
     before = seen()
     refused = make_request(three["ben"])
     deny(refused, by=refused.actor.user, at=timezone.now())
-    silent = make_request(three["cara"])
+    silent = make_request(three["cara"], terms=offered_terms(use_terms(languages=Language.CANTONESE)))
     lapse_due(by=None, at=silent.answer_by)
     assert seen() == before
 

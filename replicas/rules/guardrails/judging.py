@@ -34,11 +34,17 @@ class Ruled:
 
 
 def judge_guardrails(
-    guardrails: Guardrails, terms: OfferedTerms, organization_id: int, window_hours: float | None = None
+    guardrails: Guardrails,
+    terms: OfferedTerms,
+    organization_id: int,
+    window_hours: float | None = None,
+    *,
+    voiced: bool = True,
 ) -> list[Ruled]:
     """Every rule that forbids ``terms``, in the order of the page. ``window_hours`` is the time from sending to
-    ``answer_by``; None when there is no window left to judge, as at the answer itself."""
-    ruled = [ruling for use in judge_uses(guardrails, terms) for ruling in use]
+    ``answer_by``; None when there is no window left to judge, as at the answer itself. ``voiced``: whether the replica
+    speaks; without a voice nothing is dubbed, so no language is ruled out."""
+    ruled = [ruling for use in judge_uses(guardrails, terms, voiced=voiced) for ruling in use]
     if window_hours is not None and window_hours < guardrails.notice_hours:
         least = guardrails.notice_hours
         ruled.append(Ruled("", f"less than {least} hours to answer", f"You want at least {least} hours to answer."))
@@ -47,9 +53,9 @@ def judge_guardrails(
     return ruled
 
 
-def judge_uses(guardrails: Guardrails, terms: OfferedTerms) -> list[list[Ruled]]:
+def judge_uses(guardrails: Guardrails, terms: OfferedTerms, *, voiced: bool) -> list[list[Ruled]]:
     """For each use, in their order, the rules that forbid it."""
-    return [list(_judge_use(guardrails, use, terms.currency)) for use in terms.uses]
+    return [list(_judge_use(guardrails, use, terms.currency, voiced)) for use in terms.uses]
 
 
 def phrases(ruled: list[Ruled]) -> str:
@@ -57,13 +63,13 @@ def phrases(ruled: list[Ruled]) -> str:
     return ", ".join(dict.fromkeys(ruling.phrase for ruling in ruled if not ruling.private))
 
 
-def _judge_use(rules: Guardrails, use: UseTerms, currency: str) -> Iterator[Ruled]:
+def _judge_use(rules: Guardrails, use: UseTerms, currency: str, voiced: bool) -> Iterator[Ruled]:
     yield from _judge_showing(rules, use)
     yield from _judge_span_and_fee(rules, use, currency)
     for permission in AIUse:
         if permission in use.ai and permission in rules.never_ai:
             yield Ruled(use.title, AI[permission], f"“{use.title}” asks for {AI[permission]}, and you said never.")
-    outside = set() if rules.languages is None else set(use.languages.split()) - rules.languages
+    outside = set(use.languages.split()) - rules.languages if voiced and rules.languages is not None else set()
     if outside:
         names = ", ".join(word.label for word in Language if word in outside) or "another language"
         yield Ruled(use.title, f"language: {names}", f"“{use.title}” would be in {names}, which you ruled out.")
