@@ -178,7 +178,7 @@ def test_a_change_of_representation_is_named(change, subject):
     [
         ("announced", "Nova wants to scan Maya for Low Tide on Monday.", "only Maya agrees or refuses"),
         ("changed", "The scan of Maya for Low Tide by Nova, on Monday, is changed.", "only Maya agrees or refuses"),
-        ("refused", "The scan of Maya for Low Tide by Nova, on Monday, is refused.", "reads “Not available for scanning”"),
+        ("refused", "The scan of Maya for Low Tide by Nova, on Monday, is refused.", "“Not available for scanning”"),
         ("done", "The scan of Maya for Low Tide by Nova, on Monday, is done.", "The scan is S-1."),
     ],
 )
