@@ -41,6 +41,13 @@ NAV = {
     "new": [],
 }
 
+# Addresses that belong to an entry besides its own, by the entry's name.
+BELOW = {
+    "scan-notices": ("/scans/",),
+    "inbox": ("/requests/",),
+    "my-replicas": ("/replicas/",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -86,5 +93,12 @@ def _nav(request: HttpRequest, desk: Any) -> list[NavItem]:
     items = []
     for label, name in [*NAV[desk.kind], *_guarded(desk)]:
         url = reverse(name, args=[desk.organization.slug]) if name in ("roster", "team") else reverse(name)
-        items.append(NavItem(label, url, request.path.startswith(url)))
+        items.append(NavItem(label, url, _is_current(request.path, name, url, desk.kind)))
     return items
+
+
+def _is_current(path: str, name: str, url: str, kind: str) -> bool:
+    """Whether an address belongs to an entry. Who holds a replica is a matter of Custody where the desk has that."""
+    if kind == "casting" and "/custody/" in path:
+        return name == "house-custody"
+    return path.startswith((url, *BELOW.get(name, ())))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
@@ -107,12 +107,19 @@ def answer_facts(
 
 
 def license_judging_facts() -> dict[str, Any]:
-    """Annotations for licenses, read by ``license_facts``. ``agreed_stamp`` are the figures known when it was made."""
+    """Annotations for licenses, read by ``license_facts``. ``agreed_stamp`` are the figures known when it was made,
+    ``had_agency`` whether an agency stood beside the performer then."""
+    represented = Representation.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("issued_at")),
+        actor=OuterRef("actor"),
+        started_at__lte=OuterRef("issued_at"),
+    )
     known_then = RulebookEntry.objects.filter(created_at__lte=OuterRef("issued_at")).order_by("-pk").values("pk")[:1]
     destroyed = DestructionTask.objects.filter(replica=OuterRef("request__replica"), state=TaskState.ATTESTED)
     return {
         "rulebook_stamp": Subquery(stamped()),
         "agreed_stamp": Subquery(known_then),
+        "had_agency": Exists(represented),
         "is_destroyed": Exists(destroyed),
         **custody_known("request__replica"),
     }

@@ -44,7 +44,8 @@ def license_judged(license_: License, *, at: datetime, to: str) -> tuple[Finding
     agreed_on = facts.license.agreed_on if facts.license else None
     book = rulebook_on(agreed_on or at.date(), at_stamp=license_.agreed_stamp or 0)  # type: ignore[attr-defined]
     signed = replace(facts, **figures(book, facts.agreement, facts.currency))
-    return found, breakdown(signed, book, to=to)
+    has_agent = bool(license_.had_agency)  # type: ignore[attr-defined]
+    return found, breakdown(signed, book, has_agent=has_agent, to=to)
 
 
 def pay_of(request: ReuseRequest, terms: OfferedTerms, *, at: datetime, to: str) -> Breakdown:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from accounts.audit import timeline
 from accounts.audit.timeline import Told
@@ -233,7 +233,8 @@ def scans_on_board(notice: ScanNotice, shelf: str, *, at: datetime) -> QuerySet[
 def to_record(notice: ScanNotice) -> QuerySet[Scan]:
     """Who can still be recorded as scanned, with agreements first."""
     over = (ScanState.PERFORMED, ScanState.DESTROYED)
-    return Scan.objects.filter(notice=notice).exclude(state__in=over).select_related("notice").order_by("pk")
+    rows = Scan.objects.filter(notice=notice).exclude(state__in=over).select_related("notice")
+    return rows.order_by(Case(When(state=ScanState.AGREED, then=0), default=1), "pk")
 
 
 SHELVES = (

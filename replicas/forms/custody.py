@@ -86,7 +86,12 @@ class CopyForm(HolderForm):
         min_value=1,
         max_value=999,
         initial=1,
-        error_messages={"required": "Say how many.", "invalid": "Write a number."},
+        error_messages={
+            "required": "Say how many.",
+            "invalid": "Write a number.",
+            "min_value": "Count at least one copy.",
+            "max_value": "Count at most 999 copies in one entry.",
+        },
     )
     purpose = _text("What are they for?", "“Crowd shots of Harbor Lights, scenes 12A and 14”.", most=300)
     place = _text("Where are they kept?", "City, data center or provider.")

@@ -87,6 +87,10 @@ class Scan(models.Model):
         """How the house knows the person: the name it gave, else the address. Says nothing about an account."""
         return self.name or self.email
 
+    @property
+    def has_agreed(self) -> bool:
+        return self.state == ScanState.AGREED
+
     def seen_by_house(self, at: datetime) -> str:
         """The state as the house may know it at ``at``. Needs ``notice``."""
         return seen_by_house(ScanState(self.state), at=at, scan_at=self.notice.scan_at)

@@ -93,7 +93,8 @@ def _use_line(facts: Facts, book: Rulebook, use: UseFacts) -> PayLine:
     words, unverified = _floor_words(facts, book, use)
     count = f"{days} {'day' if days == 1 else 'days'}"
     each = f"{count} × {amount(due / days, facts.currency)}" if days and due and due % days == 0 else count
-    note = f"{each}. {words}".strip()
+    below = f" {amount(fee, facts.currency)} is offered; the minimum counts." if fee < due else ""
+    note = f"{each}. {words}{below}".strip()
     return PayLine(use.title or "", due, facts.currency, note, unverified)
 
 

@@ -243,6 +243,8 @@ def with_figure(kind: str, values: Mapping[str, Any], text: str) -> dict[str, An
             figure = f"{read_amount(text):.2f}"
         except ValueError as error:
             raise Refused("unfit-figure", str(error)) from error
+        if not Decimal(figure):
+            raise Refused("unfit-figure", "A minimum of nothing is none. To end a rate, take its day back below.")
     elif kind == EntryKind.CONTRIBUTION:
         figure = _percent(text)
     elif not text:

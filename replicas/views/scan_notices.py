@@ -136,13 +136,14 @@ def record(request: ViewerRequest, ref: str) -> HttpResponse:
     """Recording that people were scanned, with what it takes to find a breach."""
     found, at = get_notice(request.user, ref), timezone.now()
     scans = list(to_record(found))
+    agreed = [scan for scan in scans if scan.has_agreed]
     announcement = found.announcement
     form = RecordForm(
         request.POST if request.method == "POST" else None,
         scans=scans,
         announcement=announcement,
         at=at,
-        chosen=request.GET.getlist("person"),
+        chosen=[scan.ref for scan in agreed] if "agreed" in request.GET else request.GET.getlist("person"),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,6 +157,7 @@ def record(request: ViewerRequest, ref: str) -> HttpResponse:
             return see_other(found)
     early = found.scan_at - at if at < found.scan_at else timedelta(0)
     shown = {"notice": found, "announcement": announcement, "form": form, "scans": scans, "early": early}
+    shown["agreed"] = len(agreed)
     return render(request, "replicas/scan_record.html", shown)
 
 

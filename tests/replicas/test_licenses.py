@@ -16,15 +16,18 @@ from replicas.actions.licensing import expire_due, resume, revoke, start_due, su
 from replicas.certificates import certificate
 from replicas.models import License
 from replicas.rules.licensing import LicenseMove, LicenseState, Standing, judge_license, standing
+from replicas.rules.vocabulary import Agreement
 from tests.factories import (
     PASSWORD,
     approve_request,
     make_agency,
     make_member,
+    make_project,
     make_request,
     make_user,
     offered_terms,
     represent,
+    union_terms,
     use_terms,
 )
 
@@ -252,3 +255,19 @@ def test_a_revoked_license_is_not_said_to_allow_anything(license_, client):
     after = client.get(page).text
     assert "You allowed " in after
     assert "You can revoke at any time." not in after
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "paid"), [(-1, None, True), (-1, 1, True), (-9, -1, False), (1, None, False)]
+)
+def test_what_it_costs_counts_the_agency_of_its_day(db, client, started, ended, paid):
+    """The agent's share stands on the license as it stood on the request: by who represented the performer then."""
+    request = make_request(project=make_project(agreement=Agreement.SAG_TV_THEATRICAL), terms=union_terms())
+    license_ = approve_request(request)
+    bond = represent(make_agency(), request.actor)
+    bond.started_at = license_.issued_at + timedelta(hours=started)
+    bond.ended_at = None if ended is None else license_.issued_at + timedelta(hours=ended)
+    bond.save()
+    client.force_login(request.actor.user)
+    pay = client.get(license_.get_absolute_url()).context["pay"]
+    assert [line.label for line in pay.on_top] == ["Pension and health, principals", *["The agent, on top"] * paid]

@@ -189,6 +189,7 @@ def test_a_day_can_be_taken_back_but_not_one_that_never_was(staff):
     [
         ({"figure": "1.283,50"}, "unfit-figure"),
         ({"figure": "-1"}, "unfit-figure"),
+        ({"figure": "0"}, "unfit-figure"),
         ({"source": " "}, "reason-missing"),
         ({"reason": ""}, "reason-missing"),
         ({"grade": "Z"}, "grade-missing"),

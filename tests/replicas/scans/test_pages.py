@@ -262,6 +262,25 @@ class TestTheHouse:
         text = client.get(reverse("scan-notice-record", args=[notice.ref])).content.decode()
         assert "This scan has not been yet." in text
 
+    def test_who_agreed_stands_first_and_can_be_ticked_at_once(self):
+        now = timezone.now()
+        notice = make_notice(
+            *(make_actor(name) for name in ("Ana One", "Ben Two", "Cy Three")),
+            at=now - timedelta(days=5),
+            scan_at=now - timedelta(hours=2),
+        )
+        scans = {scan.actor.stage_name: scan.ref for scan in notice.scans.select_related("actor")}
+        agreed = [scans["Ben Two"], scans["Cy Three"]]
+        for ref in agreed:
+            say_yes(notice.scans.get(ref=ref), at=now - timedelta(days=4))
+        client = signed_in(notice.announced_by)
+        where = reverse("scan-notice-record", args=[notice.ref])
+        page = client.get(where)
+        assert "Tick all 2 who agreed" in page.content.decode()
+        assert [value for value, _ in page.context["form"].fields["people"].choices] == [*agreed, scans["Ana One"]]
+        ticked = {link: client.get(where + link).context["form"]["people"].value() for link in ("", "?agreed=1")}
+        assert ticked == {"": [], "?agreed=1": agreed}
+
     def test_recording_makes_a_replica_with_its_files(self):
         now = timezone.now()
         scan = say_yes(
