@@ -56,9 +56,7 @@ def standing(facts: ScanFactsOf) -> ScanStanding:
     match facts.state:
         case ScanState.ANNOUNCED if open_:
             asks = "Your answer is needed." if you else f"{who} has until {until} to answer."
-            return ScanStanding(
-                "announced", asks, f"If {'you do' if you else 'nobody does'} nothing, the answer is no."
-            )
+            return ScanStanding("announced", asks, f"If {'you do' if you else 'they do'} nothing, the answer is no.")
         case ScanState.ANNOUNCED:
             silent = "You gave no answer" if you else f"{who} gave no answer"
             return ScanStanding(
