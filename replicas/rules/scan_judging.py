@@ -13,7 +13,7 @@ FIELDS = {
     "hours": "minutes",
     "own_day": "own_work_day",
     "contributions_offered": "contributions",
-    "agreement": "project",
+    "": "project",  # what is about the whole, like a strike under its agreement
 }
 WHEN, LIST = "scan_at", "people"
 

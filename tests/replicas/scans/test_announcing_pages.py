@@ -14,6 +14,7 @@ from agencies.rules.organizations import Role
 from replicas.models import Scan, ScanDraft, ScanNotice
 from tests.factories import make_actor, make_agency, make_casting, make_member, make_project, make_user
 from tests.replicas.scan_factory import make_notice
+from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +166,7 @@ class TestAnnouncing:
             ({"pay": "100"}, "pay"),
             ({"scan_at": "tomorrow"}, "scan_at"),
             ({"scan_at": "tomorrow", "people": "a@example.com;A;2026-01-05\nb@example.com"}, "people"),
+            ({}, "project"),  # a strike
         ],
     )
     def test_a_finding_stands_beside_the_field_it_is_about(self, house, owner, changes, field):
@@ -172,6 +174,8 @@ class TestAnnouncing:
         if "scan_at" in changes:
             changes = {**changes, "scan_at": (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}
         project = make_project(house, "Union Film", agreement="sag_tv_theatrical_2026")
+        if field == "project":
+            make_strike()
         data = typed(project, **changes)
         response = signed_in(owner).post(reverse("scan-new"), data, follow=True)
         draft = ScanDraft.objects.get()
