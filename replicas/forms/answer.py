@@ -43,13 +43,13 @@ class ApproveForm(forms.Form):
         error_messages={"required": "Type your name. It stands on the license."},
     )
     after_death = forms.ChoiceField(
-        label="After my death",
+        label="If I die while it runs",
         choices=AfterDeath.choices(),
         initial=AfterDeath.ENDS.value,
         widget=forms.RadioSelect(),
         help_text="Under some contracts a consent outlives the person. Here you decide.",
         error_messages={
-            "required": "Choose what happens after your death.",
+            "required": "Choose what happens if you die while it runs.",
             "invalid_choice": "Choose one of the three.",
         },
     )

@@ -120,7 +120,7 @@ def test_one_of_two_uses_is_licensed_for_its_own_fee(client, actor, request_):
     ("changes", "answers", "sentence"),
     [
         ({"typed_name": ""}, ("yes", "yes"), "Type your name. It stands on the license."),
-        ({"after_death": ""}, ("yes", "yes"), "Choose what happens after your death."),
+        ({"after_death": ""}, ("yes", "yes"), "Choose what happens if you die while it runs."),
         ({"after_death": "never"}, ("yes", "yes"), "Choose one of the three."),
         ({"typed_name": "Somebody Else"}, ("yes", "yes"), "Type your name as it stands here: Alice Ames."),
         ({}, ("yes", ""), "Say yes or no to each use. Nothing is chosen for you."),
