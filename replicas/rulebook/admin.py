@@ -50,13 +50,13 @@ class RulebookEntryAdmin(ReadOnlyAdmin):
         return format_html_join("", "<p>{}: <strong>{}</strong>. {} ({}). {}, {}: {}</p>", lines)
 
     def get_urls(self) -> list[Any]:
-        where = "<int:pk>/version/"
+        where = "<int:object_id>/version/"
         view = self.admin_site.admin_view(self.new_version)
         return [path(where, view, name="replicas_rulebookentry_version"), *super().get_urls()]
 
-    def new_version(self, request: SignedInRequest, pk: int) -> HttpResponse:
+    def new_version(self, request: SignedInRequest, object_id: int) -> HttpResponse:
         """The form of another version; the action writes it. Nothing typed is lost when it is refused."""
-        base = get_object_or_404(RulebookEntry, pk=pk)
+        base = get_object_or_404(RulebookEntry, pk=object_id)
         preset = {"figure": figure_of(base.kind, base.values), "source": base.source, "grade": base.grade}
         form = VersionForm(request.POST or None, kind=base.kind, initial=preset)
         if request.method == "POST" and form.is_valid():
