@@ -231,6 +231,7 @@ def script_first(facts: Facts) -> Iterator[Hit]:
         grade=Grade.SECONDARY,
         contract="SAG-AFTRA TV/Theatrical 2023, exceptions",
         why="Parody, news and documentary have limits that no form can judge; explicit content is never covered.",
+        by_hand="Looked at by hand: no form here takes a claim of an exception.",
     )
 )
 def exception_claimed(facts: Facts) -> Iterator[Hit]:
@@ -259,6 +260,7 @@ def exception_claimed(facts: Facts) -> Iterator[Hit]:
         agreements=frozenset({Agreement.SAG_TV_THEATRICAL}),
         effective_from=CONTRACT_2026,
         why="A synthetic in a human role needs significant additional value over a person or their replica.",
+        by_hand="Asked once a synthetic is told to the portal. Requests here are for replicas of people.",
     )
 )
 def people_before_synthetics(facts: Facts) -> Iterator[Hit]:

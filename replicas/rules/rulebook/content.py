@@ -93,6 +93,7 @@ def training_is_off(facts: Facts) -> Iterator[Hit]:
         agreements=frozenset({Agreement.SAG_TV_THEATRICAL}),
         effective_from=CONTRACT_2026,
         why="Before a third party trains on performances, the union hears of it in writing, and the performer agrees.",
+        by_hand="Asked once a sale for training is told to the portal. No request here sells one yet.",
     )
 )
 def training_by_others(facts: Facts) -> Iterator[Hit]:

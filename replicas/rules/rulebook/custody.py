@@ -57,6 +57,7 @@ def custody_on_record(facts: Facts) -> Iterator[Hit]:
         grade=Grade.SECONDARY,
         contract="SAG-AFTRA TV/Theatrical 2026 §39.I: the union answers within 21 days",
         why="The performer is asked first, and the new holder takes on everything the old one promised.",
+        by_hand="Seen to under Custody, where a transfer is asked for; it is not completed without these.",
     )
 )
 def passing_on(facts: Facts) -> Iterator[Hit]:
@@ -272,6 +273,7 @@ listed(
         grade=Grade.SECONDARY,
         contract="SAG-AFTRA Interactive Media 2025, usage reports",
         why="A performer hears what was made of them before they are asked for more.",
+        by_hand="Asked once a report’s due day is on record. No license here sets one yet.",
     )
 )
 def usage_report(facts: Facts) -> Iterator[Hit]:

@@ -198,6 +198,7 @@ def principal_upgrade(facts: Facts) -> Iterator[Hit]:
         grade=Grade.UNVERIFIED,
         contract="SAG-AFTRA TV/Theatrical 2023, background counts",
         why="Replicas fill a crowd up. They don’t stand in for the people who have to be hired.",
+        by_hand="Asked once a crowd’s live counts are entered. A request here is for one performer.",
     )
 )
 def background_counts(facts: Facts) -> Iterator[Hit]:
@@ -264,6 +265,7 @@ def contributions(facts: Facts) -> Iterator[Hit]:
         grade=Grade.PRIMARY,
         contract="SAG-AFTRA agency regulations",
         why="An agent takes ten per cent on top of the minimum, from one side, and nothing else.",
+        by_hand="Commissions are looked at by hand: none passes through this portal.",
     )
 )
 def commission(facts: Facts) -> Iterator[Hit]:

@@ -23,7 +23,8 @@ class Rule:
     contract or a law would. ``sources`` are keys of the list of sources, ``grade`` that of the weakest of them, and
     ``contract`` the agreement and clause in words. It holds under ``agreements`` and in ``jurisdictions``
     (empty: everywhere), from ``effective_from`` through ``effective_to`` (both days included; None: no limit).
-    ``judge`` is None for what no stage can judge; then ``by_hand`` says who or what sees to it.
+    ``judge`` is None for what no stage can judge. ``by_hand`` says who or what sees to that, or to the part of a
+    rule that this portal is not told enough to judge.
     """
 
     id: str
