@@ -1,6 +1,6 @@
 """Who answers for a minor, right now by the clock: the guardians that staff have confirmed, until the 18th birthday."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -142,11 +142,6 @@ def sides_in_guardianship(user: User, bond: Guardianship, at: datetime) -> froze
     if mine:
         sides.add(BondSide.PERSON)
     return frozenset(sides)
-
-
-def was_guardian_of(user: User, actors: Collection[int]) -> bool:
-    """Whether the person ever accepted to be a guardian of one of these actors."""
-    return Guardianship.objects.filter(guardian=user, actor__in=actors).exists()
 
 
 def acting_for(user: User, actor: ActorProfile) -> str:

@@ -285,8 +285,3 @@ def transfers_of(desk: Desk) -> list[CustodyTransfer]:
     """The house's transfers that are under way. One query."""
     rows = CustodyTransfer.objects.filter(holding__organization=desk.organization, state__in=LIVE)
     return list(rows.select_related("holding", "replica__actor__user").order_by("pk")[:PAGE])
-
-
-def transfers_to_answer(user: User) -> QuerySet[CustodyTransfer]:
-    """Transfers that wait for this person's yes or no."""
-    return CustodyTransfer.objects.filter(replica__actor__in=own_actors(user).values("pk"), state="asked")

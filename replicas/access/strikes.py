@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from replicas.models import StrikePeriod
 
@@ -24,8 +24,3 @@ def struck(at: datetime, agreement: str = "project__agreement") -> Exists:
 def strike_id(at: datetime, agreement: str = "project__agreement") -> Any:
     """The same as the strike's id, for ``Subquery``."""
     return StrikePeriod.objects.in_force(at).under(OuterRef(agreement)).order_by("-starts_at").values("pk")[:1]
-
-
-def strikes_in_force(at: datetime) -> QuerySet[StrikePeriod]:
-    """Every strike that stands at ``at``, the latest first."""
-    return StrikePeriod.objects.in_force(at).order_by("-starts_at", "-pk")

@@ -1,11 +1,9 @@
 """Two at once: of two attestations, two answers, or an answer and its contrary, one counts."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.rules.refusal import Refused
@@ -14,32 +12,19 @@ from replicas.models import CustodyTransfer, DestructionTask, Holding
 from tests.factories import make_casting, make_replica, make_user
 from tests.replicas.custody_factory import attestation, make_copy, make_task, make_transfer, original_of
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite a write transaction is alone anyway"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
-def at_once(*moves: Callable[[], object]) -> list[str]:
-    """Runs each in a thread of its own, released together; “done” or the refusal's code, in the order given."""
-    gate, came = threading.Barrier(len(moves)), [""] * len(moves)
+@pytest.fixture
+def at_once(together):
+    """Runs each move in a thread of its own; “done” or the refusal's code, in the order given."""
 
-    def run(place: int, move: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            move()
-            came[place] = "done"
-        except Refused as refusal:
-            came[place] = refusal.code
-        finally:
-            connections.close_all()
+    def run(*moves: Callable[[], object]) -> list[str]:
+        came = together(*moves)
+        assert [error for error in came if isinstance(error, Exception) and not isinstance(error, Refused)] == []
+        return [one.code if isinstance(one, Refused) else "done" for one in came]
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(moves)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return came
+    return run
 
 
 @pytest.fixture
@@ -51,7 +36,7 @@ def world():
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_of_two_attestations_one_counts(world, turn):
+def test_of_two_attestations_one_counts(at_once, world, turn):
     _, copy, bob = world
     task, at = make_task(copy), timezone.now()
     came = at_once(*[lambda: destroying.attest(task, proof=attestation(), by=bob, at=at)] * 2)
@@ -60,7 +45,7 @@ def test_of_two_attestations_one_counts(world, turn):
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_of_a_yes_and_a_no_the_last_word_stands_and_nothing_passes_twice(world, turn):
+def test_of_a_yes_and_a_no_the_last_word_stands_and_nothing_passes_twice(at_once, world, turn):
     replica, copy, bob = world
     alice, at = replica.actor.user, timezone.now()
     asked = make_transfer(copy, by=bob)
@@ -72,7 +57,7 @@ def test_of_a_yes_and_a_no_the_last_word_stands_and_nothing_passes_twice(world, 
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_of_two_yeses_one_counts(world, turn):
+def test_of_two_yeses_one_counts(at_once, world, turn):
     replica, copy, bob = world
     asked, at = make_transfer(copy, by=bob), timezone.now()
     came = at_once(*[lambda: transferring.agree(asked, by=replica.actor.user, at=at)] * 2)
@@ -80,7 +65,7 @@ def test_of_two_yeses_one_counts(world, turn):
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_it_passes_once_or_the_yes_is_taken_back(world, turn):
+def test_it_passes_once_or_the_yes_is_taken_back(at_once, world, turn):
     replica, copy, bob = world
     alice, at = replica.actor.user, timezone.now()
     asked = make_transfer(copy, by=bob)
@@ -94,7 +79,7 @@ def test_it_passes_once_or_the_yes_is_taken_back(world, turn):
     assert Holding.objects.live().filter(holder="Glacier Films").exists() == passed
 
 
-def test_two_sweeps_open_a_task_once(world):
+def test_two_sweeps_open_a_task_once(at_once, world):
     replica, _, _ = world
     Holding.objects.update(look_on=timezone.now().date() - timedelta(days=1))
     Holding.objects.filter(pk=original_of(replica).pk).update(until=timezone.now().date())
