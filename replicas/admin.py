@@ -12,6 +12,9 @@ from replicas.models import (
     Attachment,
     ClaimAnswer,
     ClaimMessage,
+    Crowd,
+    CrowdOffer,
+    CrowdPlace,
     CustodyAccess,
     CustodyTransfer,
     Decision,
@@ -306,4 +309,30 @@ class GuardianSignatureAdmin(ReadOnlyAdmin):
     list_display = ["request", "by", "at", "court_ref", "taken_back_at"]
     list_select_related = ["request", "by"]
     search_fields = ["request__ref", "by__name"]
+    ordering = ["-id"]
+
+
+@admin.register(Crowd)
+class CrowdAdmin(ReadOnlyAdmin):
+    list_display = ["ref", "title", "organization", "state", "needed", "approved", "answer_by"]
+    list_filter = ["state"]
+    list_select_related = ["organization"]
+    search_fields = ["ref", "title"]
+    ordering = ["-id"]
+
+
+@admin.register(CrowdOffer)
+class CrowdOfferAdmin(ReadOnlyAdmin):
+    list_display = ["crowd", "number", "total", "currency", "put_by", "created_at"]
+    list_select_related = ["crowd", "put_by"]
+    search_fields = ["crowd__ref"]
+    ordering = ["-id"]
+
+
+@admin.register(CrowdPlace)
+class CrowdPlaceAdmin(ReadOnlyAdmin):
+    list_display = ["crowd", "number", "rank", "state", "shown"]
+    list_filter = ["state"]
+    list_select_related = ["crowd"]
+    search_fields = ["crowd__ref"]
     ordering = ["-id"]

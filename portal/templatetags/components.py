@@ -31,6 +31,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "approved": ("Approved", "check-lg", "yes"),
     "denied": ("Denied", "x-lg", "no"),
     "lapsed": ("Lapsed", "clock-history", "quiet"),
+    "filled": ("Filled", "people", "quiet"),
     "withdrawn": ("Withdrawn", "arrow-return-left", "quiet"),
     "held": ("On hold", "pause-circle", "wait"),
     "not_available": ("Not available", "dash-circle", "quiet"),

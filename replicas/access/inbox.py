@@ -168,7 +168,7 @@ def _row(item: dict[str, Any], desk: Desk, group: str) -> Row:
     licensee = desk.kind == "casting"
     state = RequestState(item["state"])
     waiting = state in (RequestState.OPEN, RequestState.COUNTERED)
-    refused = licensee and state in (RequestState.DENIED, RequestState.LAPSED)
+    refused = licensee and state in (RequestState.DENIED, RequestState.LAPSED, RequestState.FILLED)
     more = item["last_use"] or 0
     use = f"{item['use']} and {more} more" if more else item["use"] or "not written yet"
     return Row(

@@ -13,12 +13,11 @@ from accounts.audit import timeline
 from accounts.audit.timeline import Told
 from accounts.models import Notification, User
 from accounts.rules.references import read_reference
-from agencies.access import Desk, desks_of, who_decides
-from agencies.models import Representation
-from agencies.rules.organizations import BondState
+from agencies.access import Desk, who_decides
 from replicas.access.facts import judging_facts
 from replicas.access.guardrails import in_force_on, standing_rules
 from replicas.access.requests import requests_seen_by
+from replicas.access.seats import seat_of
 from replicas.access.signatures import Signing, signing_of
 from replicas.models import (
     Advice,
@@ -353,7 +352,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
     )
     if request is None:
         raise Http404
-    side, may_act, agencies = _seat(user, desk, request)
+    side, may_act, agencies = seat_of(user, desk, request)
     decision = _decision(request) if request.state in OVER else None
     return RequestPage(request, user, side, may_act, at, decision, agencies)
 
@@ -361,37 +360,3 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
 def _decision(request: ReuseRequest) -> Decision | None:
     standing_one = Decision.objects.filter(request=request, taken_back_at__isnull=True)
     return standing_one.select_related("by", "license").first()
-
-
-def _seat(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, list[int]]:
-    """Whose page it is, whether the person may act there, and the viewer's agencies that represent the actor.
-
-    The desk decides where a person is several things at once; else their own, then the house's, then the agency's.
-    """
-    desks = desks_of(user)
-    own = next((one for one in desks if one.actor and one.actor.pk == request.actor_id), None)
-    house = next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
-    if own and desk.kind == "actor":
-        return Side.ACTOR, own.may_act, []
-    if house and desk.key == house.key:
-        return Side.LICENSEE, house.may_act, []
-    agencies = _representing(desks, request)
-    if agencies and (desk.kind == "agency" or not (own or house)):
-        return (
-            Side.AGENCY,
-            any(one.may_act for one in agencies),
-            [one.organization.pk for one in agencies if one.organization],
-        )
-    if own:
-        return Side.ACTOR, own.may_act, []
-    assert house is not None
-    return Side.LICENSEE, house.may_act, []
-
-
-def _representing(desks: list[Desk], request: ReuseRequest) -> list[Desk]:
-    """The person's agency desks that represent the actor right now. One query, none without an agency."""
-    agencies = {one.organization.pk: one for one in desks if one.kind == "agency" and one.organization}
-    if not agencies:
-        return []
-    bonds = Representation.objects.filter(actor=request.actor_id, state=BondState.ACTIVE, agency__in=agencies)
-    return [agencies[pk] for pk in bonds.values_list("agency", flat=True)]

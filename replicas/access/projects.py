@@ -48,7 +48,8 @@ def _group(group: Group, at: datetime) -> Q:
         case Group.WAITING:
             return (waiting & ~late) | Q(requests__state=RequestState.HELD)
         case Group.NOT_AVAILABLE:
-            return (waiting & late) | Q(requests__state__in=[RequestState.DENIED, RequestState.LAPSED])
+            ended = [RequestState.DENIED, RequestState.LAPSED, RequestState.FILLED]
+            return (waiting & late) | Q(requests__state__in=ended)
         case _:
             return Q(requests__state=group.value)
 

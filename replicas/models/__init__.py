@@ -1,6 +1,7 @@
 from replicas.models.attachment import Attachment
 from replicas.models.claim import ClaimAnswer, ClaimMessage, ScanClaim
 from replicas.models.conversation import Advice, Message
+from replicas.models.crowd import Crowd, CrowdOffer, CrowdPlace
 from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionTask, Holding
 from replicas.models.decision import Decision
 from replicas.models.guardrails import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion
@@ -21,6 +22,9 @@ __all__ = [
     "Attachment",
     "ClaimAnswer",
     "ClaimMessage",
+    "Crowd",
+    "CrowdOffer",
+    "CrowdPlace",
     "CustodyAccess",
     "CustodyTransfer",
     "Decision",

@@ -72,6 +72,13 @@ class ReuseRequest(models.Model):
     actor = models.ForeignKey(ActorProfile, on_delete=models.PROTECT, related_name="requests")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="requests")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="requests")
+    crowd = models.ForeignKey(
+        "replicas.Crowd",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="requests",
+        help_text="The crowd it is a part of. Its house reads it on the crowd's board, not here, until the yes.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -121,13 +128,19 @@ class ReuseRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_decided_iff_over",
-                condition=Q(state__in=["approved", "denied", "lapsed", "withdrawn"], decided_at__isnull=False)
+                condition=Q(state__in=["approved", "denied", "lapsed", "withdrawn", "filled"], decided_at__isnull=False)
                 | Q(state__in=["draft", "open", "countered", "held"], decided_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="request_held_iff_clock_stopped",
                 condition=Q(state="held", held_at__isnull=False, strike__isnull=False, sent_at__isnull=False)
                 | (~Q(state="held") & Q(held_at__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                fields=["crowd", "actor"], condition=Q(crowd__isnull=False), name="request_once_in_a_crowd"
+            ),
+            models.CheckConstraint(
+                name="request_filled_is_in_a_crowd", condition=~Q(state="filled") | Q(crowd__isnull=False)
             ),
         ]
         indexes = [

@@ -17,6 +17,7 @@ class RequestState(Labeled):
     DENIED = "denied", "Denied"
     LAPSED = "lapsed", "Lapsed"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    FILLED = "filled", "Filled"
 
 
 class Side(Labeled):
@@ -43,11 +44,13 @@ class Move(StrEnum):
     LAPSE = "lapse"
     HOLD = "hold"
     RELEASE = "release"
+    FILL = "fill"
+    CALL = "call"
 
 
 WAITING = frozenset({RequestState.OPEN, RequestState.COUNTERED})
 UNDECIDED = WAITING | {RequestState.HELD}  # sent, and not over
-OVER = frozenset({RequestState.APPROVED, RequestState.DENIED, RequestState.LAPSED, RequestState.WITHDRAWN})
+OVER = frozenset(RequestState) - UNDECIDED - {RequestState.DRAFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ MOVES: dict[Move, Rule] = {
     Move.LAPSE: _rule({_P.PORTAL}, {_S.OPEN, _S.COUNTERED}, _S.LAPSED, "after"),
     Move.HOLD: _rule({_P.PORTAL}, {_S.OPEN, _S.COUNTERED}, _S.HELD, "any"),
     Move.RELEASE: _rule({_P.PORTAL}, {_S.HELD}, _S.OPEN, "any"),
+    # In a crowd: every place was taken before this answer, and a place came free for somebody who agreed to wait.
+    Move.FILL: _rule({_P.PORTAL}, {_S.OPEN, _S.COUNTERED, _S.HELD}, _S.FILLED, "any"),
+    Move.CALL: _rule({_P.PORTAL}, {_S.FILLED}, _S.OPEN, "any"),
 }
 STRUCK_WORK = frozenset(  # what a strike under the project's agreement stops (R10): what leads to a yes, and the clock
     {Move.SEND, Move.APPROVE, Move.PROPOSE, Move.COUNTER, Move.ACCEPT, Move.EXTEND, Move.REOPEN, Move.LAPSE}
@@ -98,6 +104,7 @@ ALREADY = {
     _S.DENIED: "This request was already denied.",
     _S.LAPSED: "The deadline passed without an answer, so the answer is no.",
     _S.WITHDRAWN: "This request was withdrawn by the people who asked.",
+    _S.FILLED: "Every place in this crowd was taken before your answer.",
 }
 ONLY_THE_ACTOR = "Only the actor can approve. Nobody else can do it for them."
 

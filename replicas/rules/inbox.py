@@ -44,9 +44,9 @@ ACTORS_SIDE = (
     _pile(
         "done",
         "Done",
-        {_S.APPROVED, _S.WITHDRAWN},
+        {_S.APPROVED, _S.WITHDRAWN, _S.FILLED},
         "-decided_at",
-        "Approved requests, and those taken back by the people who asked.",
+        "Approved requests, those taken back by the people who asked, and crowds that were full.",
     ),
     _pile("denied", "Denied", {_S.DENIED}, "-decided_at", "Nobody outside sees what lies here."),
     _pile("lapsed", "Lapsed", {_S.LAPSED}, "-decided_at", "A deadline that passes means no. Such requests end here."),
@@ -66,7 +66,7 @@ LICENSEES_SIDE = (
     _pile(
         "unavailable",
         "Not available",
-        {_S.DENIED, _S.LAPSED},
+        {_S.DENIED, _S.LAPSED, _S.FILLED},
         "-sent_at",
         "Requests that did not find a yes. It says nothing about others.",
     ),

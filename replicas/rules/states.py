@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from accounts.rules.refusal import Refused
 from replicas.rules.answering import WAITING, Move, RequestState, Side, judge
 from replicas.rules.striking import Strike, until_words
-from replicas.rules.wording import moment_words, span
+from replicas.rules.wording import moment_words, possessive, span
 
 NOT_AVAILABLE = "not_available"
 
@@ -87,7 +87,7 @@ def standing(facts: Facts) -> Standing:
             return _held(facts)
         case RequestState.APPROVED:
             return _approved(facts)
-        case RequestState.DENIED | RequestState.LAPSED if facts.side is Side.LICENSEE:
+        case RequestState.DENIED | RequestState.LAPSED | RequestState.FILLED if facts.side is Side.LICENSEE:
             return Standing(
                 NOT_AVAILABLE,
                 "Not available.",
@@ -102,6 +102,12 @@ def standing(facts: Facts) -> Standing:
                 RequestState.LAPSED,
                 f"The deadline passed {moment_words(ended, facts.zone)} without an answer, so the answer is no.",
                 f"{facts.organization} reads “Not available”, as after a denial. If they still want it, they ask anew.",
+            )
+        case RequestState.FILLED:
+            return Standing(
+                RequestState.FILLED,
+                f"Every place was taken before {_whose(facts)} answer. Thank you for being there.",
+                f"{facts.organization} reads “Not available”, as after any answer that is not a yes.",
             )
         case RequestState.WITHDRAWN:
             return _withdrawn(facts)
@@ -264,6 +270,10 @@ def _withdrawn(facts: Facts) -> Standing:
     return Standing(
         RequestState.WITHDRAWN, f"{who} withdrew this request on {when}.", f"Nothing is left to answer.{why}"
     )
+
+
+def _whose(facts: Facts) -> str:
+    return "your" if facts.side is Side.ACTOR else possessive(facts.actor)
 
 
 def _first(name: str) -> str:

@@ -39,6 +39,10 @@ ALLOWED = {
     ("hold", "portal", "open"): "held",
     ("hold", "portal", "countered"): "held",
     ("release", "portal", "held"): "open",
+    ("fill", "portal", "open"): "filled",
+    ("fill", "portal", "countered"): "filled",
+    ("fill", "portal", "held"): "filled",
+    ("call", "portal", "filled"): "open",
     ("deny", "actor", "held"): "denied",
     ("withdraw", "licensee", "held"): "withdrawn",
     ("ask", "actor", "held"): "held",
@@ -46,9 +50,9 @@ ALLOWED = {
     ("ask", "licensee", "held"): "held",
     ("advise", "agency", "held"): "held",
 }
-ANY_TIME = {"send", "withdraw", "hold", "release"}
+ANY_TIME = {"send", "withdraw", "hold", "release", "fill", "call"}
 # What goes on while a strike stands, and what waits for its end.
-GOES_ON = {"deny", "withdraw", "ask", "advise", "hold", "release"}
+GOES_ON = {"deny", "withdraw", "ask", "advise", "hold", "release", "fill", "call"}
 MOVABLE_BY = {  # what each side could do in an open or countered request
     "actor": {"approve", "propose"},
     "agency": {"propose"},
