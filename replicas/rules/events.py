@@ -96,6 +96,7 @@ class Event(StrEnum):
     SCAN_PERFORMED = "scan.performed"
     SCAN_BREACHED = "scan.breached"
     SCAN_DRAFT_DISCARDED = "scan-draft.discarded"
+    CROWD_DISCARDED = "crowd.discarded"
 
 
 _E = Event
@@ -206,4 +207,5 @@ SENTENCES: dict[str, Sentence] = {
     _E.SCAN_PERFORMED: Sentence("{by} recorded the scan as done.", icon="check-lg"),
     _E.SCAN_BREACHED: Sentence("What was done is not what was agreed: {what}.", icon="exclamation-triangle"),
     _E.SCAN_DRAFT_DISCARDED: Sentence("", "{by} threw a draft away.", icon="trash"),
+    _E.CROWD_DISCARDED: Sentence("", "{by} threw the draft of a crowd away.", icon="trash"),
 }

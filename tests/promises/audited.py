@@ -45,6 +45,21 @@ UNGUARDED = {
 _ACTIONS = "replicas/actions"
 EXCEPTIONS = {
     ("replicas_reuserequest", f"{_ACTIONS}/drafting.py", "save_draft"): "a draft is nobody's promise",
+    # A crowd that is prepared, and the list of its people: their house's alone until it is released.
+    **{
+        (table, f"{_ACTIONS}/crowds/drafting.py", function): "a draft is nobody's promise"
+        for table in ("replicas_crowd", "replicas_crowdplace")
+        for function in (
+            "begin_crowd",
+            "save_crowd_draft",
+            "choose_people",
+            "remove_people",
+            "put_first",
+            "order_people",
+            "_write",
+            "_changed",
+        )
+    },
     # Which rule it was; the refusal itself is recorded by the move, after its transaction was undone.
     ("replicas_guardrailrefusal", f"{_ACTIONS}/guardrails.py", "_remember"): "the refused move has the entry",
     # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
