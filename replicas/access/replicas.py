@@ -1,9 +1,9 @@
 """Which replicas a viewer may see. Hidden and unconfirmed ones exist for the actor and their agency alone."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import Http404
 
@@ -17,6 +17,8 @@ from replicas.models import Preview, Replica, ReuseRequest
 from replicas.models.request import WAITING_STATES
 from replicas.rules.answering import Side
 from replicas.rules.vocabulary import ReplicaState, Visibility
+
+Row = TypeVar("Row", bound=Model)
 
 # People who have left are not shown, whatever their replicas say.
 SHOWN_OUTSIDE = Q(state=ReplicaState.CONFIRMED, actor__user__is_active=True)
@@ -111,8 +113,11 @@ def replicas_of(desk: Desk, user: User) -> QuerySet[Replica]:
     return Replica.objects.filter(actor=desk.actor) if desk.actor else Replica.objects.filter(actor__user=user)
 
 
-def with_picture(rows: QuerySet[Replica]) -> QuerySet[Replica]:
-    """Adds ``picture``: the first preview as ``key width height`` (or None), without a second query."""
+def with_picture(rows: QuerySet[Row], replica: str = "pk") -> QuerySet[Row]:
+    """Adds ``picture``: the first preview as ``key width height`` (or None), without a second query.
+
+    ``replica`` names the column with the replica's id, for rows that are not replicas themselves.
+    """
     packed = Concat(
         "key",
         Value(" "),
@@ -121,8 +126,9 @@ def with_picture(rows: QuerySet[Replica]) -> QuerySet[Replica]:
         Cast("height", CharField(max_length=6)),
         output_field=CharField(),
     )
-    first = Preview.objects.filter(replica=OuterRef("pk")).order_by("position", "id").values(packed=packed)
-    return rows.annotate(picture=Subquery(first[:1]))
+    first = Preview.objects.filter(replica=OuterRef(replica)).order_by("position", "id").values(packed=packed)
+    found: Any = rows.annotate(picture=Subquery(first[:1]))
+    return found
 
 
 def with_waiting(rows: QuerySet[Replica]) -> QuerySet[Replica]:

@@ -12,6 +12,7 @@ from replicas.models.request import ReuseRequest
 from replicas.models.rulebook import RulebookEntry
 from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
 from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
+from replicas.models.shortlist import Shortlist, ShortlistEntry, ShortlistShare
 from replicas.models.signatures import GuardianSignature
 from replicas.models.strike import StrikeChange, StrikePeriod
 from replicas.models.terms import Terms, Use
@@ -49,6 +50,9 @@ __all__ = [
     "ScanDraft",
     "ScanMessage",
     "ScanNotice",
+    "Shortlist",
+    "ShortlistEntry",
+    "ShortlistShare",
     "StrikeChange",
     "StrikePeriod",
     "Terms",

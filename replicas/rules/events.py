@@ -97,6 +97,9 @@ class Event(StrEnum):
     SCAN_BREACHED = "scan.breached"
     SCAN_DRAFT_DISCARDED = "scan-draft.discarded"
     CROWD_DISCARDED = "crowd.discarded"
+    SHORTLIST_SHARED = "shortlist.shared"
+    SHORTLIST_LINK_CLOSED = "shortlist.link-closed"
+    SHORTLIST_DELETED = "shortlist.deleted"
 
 
 _E = Event
@@ -208,4 +211,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.SCAN_BREACHED: Sentence("What was done is not what was agreed: {what}.", icon="exclamation-triangle"),
     _E.SCAN_DRAFT_DISCARDED: Sentence("", "{by} threw a draft away.", icon="trash"),
     _E.CROWD_DISCARDED: Sentence("", "{by} threw the draft of a crowd away.", icon="trash"),
+    _E.SHORTLIST_SHARED: Sentence("", "{by} made a link that shows the list for {days} days.", icon="link-45deg"),
+    _E.SHORTLIST_LINK_CLOSED: Sentence("", "{by} closed a link to the list.", icon="x-lg"),
+    _E.SHORTLIST_DELETED: Sentence("", "{by} deleted the list.", icon="trash"),
 }

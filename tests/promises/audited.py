@@ -40,6 +40,8 @@ UNGUARDED = {
     "accounts_delivery": "the way of a letter: its states are its own record, attempt by attempt",
     "accounts_outboxletter": "the demo's mail, for the browser",
     "replicas_scandraft": "a draft is nobody's promise, and saves itself while it is typed",
+    "replicas_shortlist": "a list a house keeps for itself; giving it out is recorded (replicas_shortlistshare)",
+    "replicas_shortlistentry": "as the list it stands on",
 }
 # Writes to guarded tables that leave no entry, by table, file and function.
 _ACTIONS = "replicas/actions"

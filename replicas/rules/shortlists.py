@@ -1,0 +1,38 @@
+"""What a house puts on a list of its own: tags, order, how much fits, and how long it may be shown outside. Pure.
+
+Nothing here knows who was ever asked, or what anybody answered (promise 3).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+TAGS = 6
+DEFAULT_TAGS = ("First choice", "Second choice", "Featured", "Crowd", "Stand-in", "To discuss")
+LONGEST_TAG = 24
+MOST_AT_ONCE = 500  # of a search, in its order
+MOST_ON_A_LIST = 2_000
+MOST_COMPARED = 4
+MOST_SHARES = 20  # open at the same time
+SHARE_DAYS = (3, 7, 14, 30)
+
+
+def mask_of(numbers: Iterable[int]) -> int:
+    """Tags by number, 1 to 6, as they are kept: bit 0 is tag 1. Other numbers are left out."""
+    return sum(1 << (number - 1) for number in set(numbers) if 1 <= number <= TAGS)
+
+
+def numbers_of(mask: int) -> list[int]:
+    """The other way around: the numbers of the tags, in order."""
+    return [number for number in range(1, TAGS + 1) if mask >> (number - 1) & 1]
+
+
+def named(tags: Sequence[str]) -> list[tuple[int, str]]:
+    """``(number, name)`` of the tags that have a name; a tag without one is not offered."""
+    return [(number, name) for number, name in enumerate(tags, 1) if name]
+
+
+def expires_at(days: int, *, at: datetime) -> datetime:
+    """When a link made at ``at`` (aware) ends. Raises ValueError for other spans than ``SHARE_DAYS``."""
+    if days not in SHARE_DAYS:
+        raise ValueError(days)
+    return at + timedelta(days=days)
