@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from accounts.access.prepared import Prepared
 from accounts.models.user import User
 from accounts.notifications.models import Delivery, Notification, Preference
 from accounts.notifications.rules import DeliveryState
@@ -33,7 +34,13 @@ def switched_off(user: User) -> set[tuple[str, str]]:
 
 
 def unread_count(user: User) -> int:
-    return Notification.objects.filter(recipient=user, in_inbox=True, read_at__isnull=True).count()
+    return next(iter(_unread(user=user.pk)), 0)
+
+
+@Prepared
+def _unread(*, user: int) -> QuerySet[Notification, int]:
+    rows = Notification.objects.filter(recipient=user, in_inbox=True, read_at__isnull=True).order_by()
+    return rows.values("recipient").annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 def first_notices(subject_type: str, kind: str, subject_ids: Sequence[int]) -> dict[int, FirstNotice]:

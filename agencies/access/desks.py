@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from accounts.access.prepared import Prepared
 from accounts.models import ActorProfile, User
-from agencies.access.guardians import wards_of
+from agencies.access.guardians import own_actors
 from agencies.models import Guardianship, Membership, Organization
 from agencies.rules.organizations import MAY_ACT, BondState, OrganizationKind, Role
 
@@ -74,8 +75,7 @@ def current_desk(user: Any, wanted: str) -> Desk:
 
 def _find_desks(user: User, at: datetime) -> list[Desk]:
     desks = _actors_desks(user, at)
-    memberships = Membership.objects.filter(user=user, state=BondState.ACTIVE).select_related("organization")
-    for membership in memberships.order_by("pk"):
+    for membership in _seats(user=user.pk):
         house = membership.organization
         kind = "agency" if house.kind == OrganizationKind.AGENCY else "casting"
         desks.append(Desk(kind, house.slug, house.name, user, house, membership.role))
@@ -86,10 +86,8 @@ def _find_desks(user: User, at: datetime) -> list[Desk]:
 
 def _actors_desks(user: User, at: datetime) -> list[Desk]:
     """The person's own, and one for each minor they are a guardian of. One query."""
-    confirmed = Guardianship.objects.deciding(at).filter(guardian=user, actor=OuterRef("pk"))
-    actors = ActorProfile.objects.filter(Q(user=user) | Q(pk__in=wards_of(user, at).values("actor")))
     desks: list[Desk] = []
-    for actor in actors.annotate(confirmed=Exists(confirmed)).select_related("user").order_by("pk"):
+    for actor in _profiles(user=user.pk, at=at):
         if actor.user_id == user.pk:
             own = Desk("actor", "actor", actor.stage_name, user, actor=actor, decides=not actor.is_minor(at))
             desks.insert(0, own)
@@ -97,3 +95,17 @@ def _actors_desks(user: User, at: datetime) -> list[Desk]:
             label = f"For {actor.stage_name}"
             desks.append(Desk("actor", f"for-{actor.pk}", label, user, actor=actor, decides=actor.confirmed))
     return desks
+
+
+@Prepared
+def _seats(*, user: int) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user=user, state=BondState.ACTIVE)
+    return rows.select_related("organization").order_by("pk")
+
+
+@Prepared
+def _profiles(*, user: int, at: datetime) -> QuerySet[Any]:
+    """Each with ``confirmed``: whether staff have looked at the paper of the guardianship."""
+    confirmed = Guardianship.objects.deciding(at).filter(guardian=user, actor=OuterRef("pk"))
+    rows = own_actors(user, at).annotate(confirmed=Exists(confirmed))
+    return rows.select_related("user").order_by("pk")

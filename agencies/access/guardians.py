@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -64,15 +65,22 @@ def deciders_of_each(
     return told
 
 
-def wards_of(user: User, at: datetime | None = None) -> QuerySet[Guardianship]:
+def wards_of(user: User | int, at: datetime | None = None) -> QuerySet[Guardianship]:
     """The person's running guardianships, confirmed or not, as a subquery for ``actor__in=….values("actor")``."""
     return Guardianship.objects.running(at or timezone.now()).filter(guardian=user)
 
 
-def own_actors(user: User, at: datetime | None = None) -> QuerySet[ActorProfile]:
+def own_actors(user: User | int, at: datetime | None = None) -> QuerySet[ActorProfile]:
     """The profiles whose register, requests and rules this person may open as the actor's own side: their own, and
     those they are a guardian of. Who decides is another question (``decides_for``)."""
-    return ActorProfile.objects.filter(Q(user=user) | Q(pk__in=wards_of(user, at).values("actor")))
+    return ActorProfile.objects.filter(pk__in=own_actor_ids(user, at))
+
+
+def own_actor_ids(user: User | int, at: datetime | None = None) -> QuerySet[Any, Any]:
+    """The ids of ``own_actors``, for ``actor__in=…``. A union, because a database answers each half of it by an index
+    and an OR of the two by reading every profile there is."""
+    own = ActorProfile.objects.filter(user=user).values_list("pk")
+    return own.union(wards_of(user, at).values_list("actor"))
 
 
 def may_speak_for(user: User, actor: ActorProfile, at: datetime | None = None) -> bool:
