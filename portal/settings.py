@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-licenses": {"task": "replicas.tasks.sweep_licenses", "schedule": timedelta(minutes=5)},
     "sweep-claims": {"task": "replicas.tasks.sweep_claims", "schedule": timedelta(minutes=5)},
     "sweep-guardians": {"task": "agencies.tasks.sweep_guardians", "schedule": timedelta(minutes=5)},
+    "sweep-rules": {"task": "replicas.tasks.sweep_rules", "schedule": timedelta(minutes=10)},
     "sweep-custody": {"task": "replicas.tasks.sweep_custody", "schedule": timedelta(minutes=5)},
     "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": timedelta(hours=6)},
 }
@@ -194,6 +195,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Understudy"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 USERSESSIONS_TRACK_ACTIVITY = False  # a GET changes nothing
+
+# Whoever keeps a copy of what follows from a representation; called in its transaction as one begins or ends.
+REPRESENTATION_FOLLOWERS = ["replicas.actions.permitted.follow_bond"]
 
 # --- Safety -----------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

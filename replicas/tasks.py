@@ -12,6 +12,7 @@ from replicas.actions.consents import resume_after_strikes
 from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
+from replicas.actions.permitted import read_unread
 from replicas.actions.scans import remind_due as remind_scans
 from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
@@ -67,6 +68,13 @@ def sweep_custody() -> None:
         _drain(open_due_tasks, at)
         _drain(remind_due_tasks, at)
         _drain(lapse_transfers, at)
+
+
+@shared_task
+def sweep_rules() -> None:
+    """Reads standing rules for the search where they were not yet, or by an earlier version."""
+    with origin(Origin("worker")):
+        _drain(read_unread, timezone.now())
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
@@ -96,8 +98,17 @@ def change(bond: B, *, state: BondState, taken: str = "", **values: Any) -> None
     if not won:
         now = BondState(type(bond)._default_manager.get(pk=bond.pk).state)
         raise Refused(f"already-{now.value}", ALREADY[now], subject=about(bond))
+    began_or_ended = BondState.ACTIVE in (bond.state, state)
     for name, value in {"state": state, **values}.items():
         setattr(bond, name, value)
+    if began_or_ended and isinstance(bond, Representation):
+        _tell_followers(bond, at=bond.ended_at or bond.started_at)
+
+
+def _tell_followers(bond: Representation, *, at: datetime | None) -> None:
+    """Apps above this one that keep a copy of what follows from a representation, by their names in the settings."""
+    for name in settings.REPRESENTATION_FOLLOWERS:
+        import_string(name)(bond, by=None, at=at)
 
 
 def let_expire(bond: B, *, at: datetime) -> None:

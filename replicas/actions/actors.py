@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions.people import register_actor, update_actor
 from accounts.models import ActorProfile, User
 from agencies.access import guardians_of
+from replicas.actions.permitted import follow_rules
 from replicas.actions.replicas import refresh_listing
 
 
@@ -25,4 +26,5 @@ def save_actor(
         editors = {actor.user_id, *(person.pk for person in guardians_of(actor, at))}
         refresh = update_actor(actor, values=values, by=by, at=at, editors=editors)
         refresh_listing(refresh, by=by, at=at)
+        follow_rules([refresh.pk], by=by, at=at)
         return refresh

@@ -28,6 +28,7 @@ from replicas.access.guardrails import (
     in_force_on,
     refused_for,
 )
+from replicas.actions.permitted import follow_rules
 from replicas.models import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion, ReuseRequest
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
@@ -73,6 +74,7 @@ def set_guardrails(
         created_by=by,
         created_at=at,
     )
+    follow_rules([actor.pk], by=by, at=at)
     record(Event.GUARDRAILS_SET, subject=about, by=by, at=at, number=version.number)
     return version
 
@@ -107,6 +109,7 @@ def set_agency_guardrails(
     )
     about = {"organization": agency.name, "reason": version.reason}
     clients = list(clients_of(agency.pk))
+    follow_rules([actor.pk for actor in clients], by=by, at=at)
     told = deciders_of_each(clients, at)
     notify(
         [

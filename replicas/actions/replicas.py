@@ -22,6 +22,7 @@ from agencies.models import Organization, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.replicas import sides_on
 from replicas.actions.custody.originals import first_holding, follow_facts
+from replicas.actions.permitted import follow_rules
 from replicas.models import Replica, ReplicaFile
 from replicas.rules import listing
 from replicas.rules.answering import Side
@@ -125,6 +126,7 @@ def enter(
         **_searched(actor, facts.notes),
     )
     first_holding(replica, by=by, at=at)
+    follow_rules([actor.pk], by=by, at=at)
     return replica
 
 

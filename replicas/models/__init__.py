@@ -6,6 +6,7 @@ from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionT
 from replicas.models.decision import Decision
 from replicas.models.guardrails import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion
 from replicas.models.license import License
+from replicas.models.permitted import ActorRules, RuleSet
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
 from replicas.models.request import ReuseRequest
@@ -18,6 +19,7 @@ from replicas.models.strike import StrikeChange, StrikePeriod
 from replicas.models.terms import Terms, Use
 
 __all__ = [
+    "ActorRules",
     "Advice",
     "AgencyGuardrails",
     "Attachment",
@@ -41,6 +43,7 @@ __all__ = [
     "Replica",
     "ReplicaFile",
     "ReuseRequest",
+    "RuleSet",
     "RulebookEntry",
     "Scan",
     "ScanAnswer",

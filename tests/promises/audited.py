@@ -39,6 +39,8 @@ UNGUARDED = {
     "accounts_notification": "what somebody was told, written with the move that tells it; a read mark is no move",
     "accounts_delivery": "the way of a letter: its states are its own record, attempt by attempt",
     "accounts_outboxletter": "the demo's mail, for the browser",
+    "replicas_ruleset": "rules as numbers, a copy for the search; the versions themselves are guarded",
+    "replicas_actorrules": "which of them count for an actor, a copy that follows what has its entry",
     "replicas_scandraft": "a draft is nobody's promise, and saves itself while it is typed",
     "replicas_shortlist": "a list a house keeps for itself; giving it out is recorded (replicas_shortlistshare)",
     "replicas_shortlistentry": "as the list it stands on",

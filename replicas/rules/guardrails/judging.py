@@ -87,7 +87,7 @@ def _judge_showing(rules: Guardrails, use: UseTerms) -> Iterator[Ruled]:
             phrase = pair_words(use.medium, content)
             yield Ruled(use.title, phrase, f"“{use.title}” has {phrase}, and you said never.")
     for territory in Territory:
-        if territory in rules.never_territories and _reaches(use.territory, territory):
+        if territory in rules.never_territories and reaches(use.territory, territory):
             label = territory.label
             yield Ruled(use.title, f"territory: {label}", f"“{use.title}” would be seen here: {label}. You said never.")
 
@@ -103,7 +103,7 @@ def _judge_span_and_fee(rules: Guardrails, use: UseTerms, currency: str) -> Iter
         yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {wanted}.")
 
 
-def _reaches(asked: str, ruled_out: str) -> bool:
+def reaches(asked: str, ruled_out: str) -> bool:
     """Whether a use asked for one territory would be seen in another. "Never worldwide" rules out that word alone."""
     if asked == ruled_out:
         return True
