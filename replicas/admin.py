@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
+from replicas.admin_permitted import ActorRulesAdmin, RuleSetAdmin
 from replicas.admin_shortlists import ShortlistAdmin
 from replicas.admin_strikes import StrikePeriodAdmin
 from replicas.models import (
@@ -44,7 +45,7 @@ from replicas.models import (
 )
 from replicas.rulebook.admin import RulebookEntryAdmin  # noqa: F401  (it registers itself)
 
-__all__ = ["ShortlistAdmin", "StrikePeriodAdmin"]  # registered in files of their own
+__all__ = ["ActorRulesAdmin", "RuleSetAdmin", "ShortlistAdmin", "StrikePeriodAdmin"]  # registered in files of their own
 
 
 @admin.register(Replica)

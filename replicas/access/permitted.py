@@ -1,4 +1,4 @@
-"""Whose standing rules allow given terms: conditions for the search. It reads rules, and never what anybody answered."""
+"""Whose standing rules allow given terms: conditions for the search. What anybody answered plays no part."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache

@@ -1,6 +1,6 @@
 """Standing rules as numbers, so that a database can say whose rules allow given terms. Pure.
 
-A ``RuleSet`` answers what ``judge_guardrails`` answers about the terms themselves, for a use as the search asks for one.
+A ``RuleSet`` answers what ``judge_guardrails`` answers about the terms themselves, for a use as a search asks for it.
 Whom somebody will not work for is left out on purpose: a search must never tell that (docs/decisions/0013).
 """
 
@@ -131,9 +131,7 @@ def rule_set(rules: Guardrails) -> RuleSet:
         languages=0 if spoken is None else OTHER_LANGUAGE | _mask(LANGUAGES, LANGUAGES.keys() - spoken),
         longest_days=None if rules.longest_days is None else min(rules.longest_days, _MOST),
         notice_hours=min(rules.notice_hours, _MOST),
-        least=tuple(
-            sorted(Least(str(f.role), str(f.currency), _cents(f.least)) for f in rules.floors if f.least > 0)
-        ),
+        least=tuple(sorted(Least(str(f.role), str(f.currency), _cents(f.least)) for f in rules.floors if f.least > 0)),
     )
 
 
