@@ -18,6 +18,7 @@ from accounts.models import ActorProfile, Notification, User
 from accounts.rules.references import ALPHABET, LENGTHS
 from agencies.models import Organization, Representation
 from bench.sessions import session_of
+from replicas.actions.listing import relist
 from replicas.models import Decision, Holding, License, Preview, Project, Replica, ReuseRequest, Terms, Use
 from replicas.rules.terms import digest
 from replicas.rules.vocabulary import ReplicaState, Visibility
@@ -135,7 +136,7 @@ def make_replicas(actors: list[ActorProfile], world: World) -> list[Replica]:
             Replica(
                 ref=reference("P", place),
                 actor=actor,
-                kind="EBDR",
+                kind="ebdr",
                 body=True,
                 face=place % 3 == 0,
                 captured_on=date(2018 + place % 8, 3, 14),
@@ -145,8 +146,6 @@ def make_replicas(actors: list[ActorProfile], world: World) -> list[Replica]:
                 visibility=Visibility.LISTED,
                 state=ReplicaState.CONFIRMED,
                 link_nonce=f"bench{place:017d}",
-                search_text=f"{actor.stage_name} {actor.place}".casefold(),
-                sort_name=actor.stage_name.casefold(),
                 registered_by_id=actor.user_id,
                 registered_at=world.at,
                 confirmed_at=world.at,
@@ -178,6 +177,8 @@ def make_replicas(actors: list[ActorProfile], world: World) -> list[Replica]:
         ),
         BATCH,
     )
+    for start in range(0, len(replicas), BATCH):
+        relist(replica.pk for replica in replicas[start : start + BATCH])
     return replicas
 
 

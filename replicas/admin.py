@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
+from replicas.admin_listing import ListingAdmin
 from replicas.admin_permitted import ActorRulesAdmin, RuleSetAdmin
 from replicas.admin_shortlists import ShortlistAdmin
 from replicas.admin_strikes import StrikePeriodAdmin
@@ -45,7 +46,8 @@ from replicas.models import (
 )
 from replicas.rulebook.admin import RulebookEntryAdmin  # noqa: F401  (it registers itself)
 
-__all__ = ["ActorRulesAdmin", "RuleSetAdmin", "ShortlistAdmin", "StrikePeriodAdmin"]  # registered in files of their own
+# Registered in files of their own.
+__all__ = ["ActorRulesAdmin", "ListingAdmin", "RuleSetAdmin", "ShortlistAdmin", "StrikePeriodAdmin"]
 
 
 @admin.register(Replica)
@@ -54,7 +56,7 @@ class ReplicaAdmin(ReadOnlyAdmin):
     list_filter = ["state", "visibility", "kind"]
     list_select_related = ["actor"]
     search_fields = ["ref", "actor__stage_name"]
-    exclude = ["link_nonce", "search_text", "sort_name"]  # the nonce opens the page
+    exclude = ["link_nonce"]  # the nonce opens the page
     ordering = ["-id"]
 
 

@@ -23,6 +23,7 @@ from agencies.rules.organizations import BondState, OrganizationKind, Role
 from replicas.actions.answering import approve
 from replicas.actions.custody.originals import first_holding
 from replicas.actions.drafting import begin_draft, send
+from replicas.actions.listing import relist
 from replicas.models import License, Project, Replica, ReuseRequest
 from replicas.rules.deadlines import first_reminder_at
 from replicas.rules.terms import OfferedTerms, UseTerms
@@ -148,8 +149,6 @@ def make_replica(actor: ActorProfile | None = None, **fields: Any) -> Replica:
         "custodian": "Volume Stage",
         "visibility": Visibility.LISTED,
         "state": ReplicaState.CONFIRMED,
-        "search_text": actor.stage_name.casefold(),
-        "sort_name": actor.stage_name.casefold(),
         **fields,
     }
     replica = Replica.objects.create(
@@ -161,6 +160,7 @@ def make_replica(actor: ActorProfile | None = None, **fields: Any) -> Replica:
         **values,
     )
     first_holding(replica, by=actor.user, at=replica.registered_at)
+    relist([replica.pk])
     return replica
 
 

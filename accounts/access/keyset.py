@@ -52,6 +52,43 @@ def keyset_page(rows: QuerySet[Any], *, order: Sequence[str], size: int, query: 
     )
 
 
+def keyset_page_of_parts(
+    parts: Sequence[QuerySet[Any]], *, order: Sequence[str], size: int, query: QueryDict
+) -> KeysetPage[Any]:
+    """The same over several parts that follow one another, each in ``order``. One query for each part it touches."""
+    backward, place = _read(query.get(PARAMETER, ""), len(order) + 1)
+    if place is None or place[0] not in range(len(parts)):
+        backward, place = False, None
+    names = [_flip(name) for name in order] if backward else list(order)
+    first = place[0] if place else 0
+    found: list[tuple[int, Any]] = []
+    try:
+        for number in range(first, -1, -1) if backward else range(first, len(parts)):
+            rows = parts[number].order_by(*names)
+            if place and number == first:
+                rows = rows.filter(_after(names, place[1:]))
+            found += [(number, row) for row in rows[: size + 1 - len(found)]]
+            if len(found) > size:
+                break
+    except (ValueError, TypeError, ValidationError):  # a place nobody made
+        return keyset_page_of_parts(parts, order=order, size=size, query=_from_the_beginning(query))
+    more, found = len(found) > size, found[:size]
+    if backward:
+        found.reverse()
+    has_previous, has_next = (more, True) if backward else (place is not None, more)
+    return KeysetPage(
+        [row for _, row in found],
+        _url(query, order, found[0][1], backward=True, part=[found[0][0]]) if found and has_previous else "",
+        _url(query, order, found[-1][1], backward=False, part=[found[-1][0]]) if found and has_next else "",
+    )
+
+
+def _from_the_beginning(query: QueryDict) -> QueryDict:
+    changed = query.copy()
+    changed.pop(PARAMETER, None)
+    return changed
+
+
 def _after(names: Sequence[str], place: Sequence[Any]) -> Q:
     """Rows behind ``place``: greater in the first column, or equal there and greater in the next, and so on."""
     condition, equal = Q(), Q()
@@ -66,8 +103,8 @@ def _flip(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _url(query: QueryDict, order: Sequence[str], item: Any, *, backward: bool) -> str:
-    values = [_plain(_value(item, name.lstrip("-"))) for name in order]
+def _url(query: QueryDict, order: Sequence[str], item: Any, *, backward: bool, part: Sequence[int] = ()) -> str:
+    values = [*part, *(_plain(_value(item, name.lstrip("-"))) for name in order)]
     text = json.dumps([int(backward), *values], separators=(",", ":"))
     changed = query.copy()
     changed[PARAMETER] = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -6,121 +6,104 @@ Nothing here reads requests, decisions or licenses: what somebody answered never
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.access.keyset import KeysetPage, keyset_page
+from accounts.access.keyset import KeysetPage, keyset_page, keyset_page_of_parts
 from replicas.access.custody import with_overdue
 from replicas.access.replicas import listed_replicas, with_picture
-from replicas.models import Replica
+from replicas.models import Listing, Replica
+from replicas.models.listing import ListingQuerySet
 from replicas.rules.listing import (
     EARLIER,
-    MOST_COUNTED,
     PAGE,
-    PRIME,
-    Counts,
+    DayOrder,
     Filters,
+    masks,
     options,
     order_of,
-    place_text,
+    places,
     words,
     years_shown,
 )
-from replicas.rules.vocabulary import Modality
+
+ANY = Q()
 
 
-def matching(filters: Filters, *, today: date) -> QuerySet[Replica]:
-    """Every listed replica that fits, in no order."""
-    return _all(_base(filters), _chosen(filters, today).values())
+def matching(filters: Filters, *, today: date, also: Q = ANY) -> ListingQuerySet:
+    """The listings of all that fits, in no order. ``pk`` is the replica's.
 
-
-def page_of(filters: Filters, *, day: date | None, today: date, query: QueryDict) -> KeysetPage[Replica]:
-    """One page, alphabetical or (``day``) in that day's shuffle. One query, pictures included."""
-    rows = with_picture(matching(filters, today=today)).select_related("actor").defer("search_text", "notes")
-    rows = with_overdue(rows, at=timezone.now())
-    if day is None:
-        return keyset_page(rows, order=("sort_name", "id"), size=PAGE, query=query)
-    shuffle = order_of(day)
-    shuffled = ExpressionWrapper((F("id") * shuffle.factor + shuffle.shift) % PRIME, output_field=BigIntegerField())
-    return keyset_page(rows.annotate(shuffled=shuffled), order=("shuffled", "id"), size=PAGE, query=query)
-
-
-def counts_of(filters: Filters, *, today: date) -> Counts:
-    """All counts of the page in one aggregate over at most 10,001 rows; a second query only beyond them.
-
-    Where one value is enough (everything but modality), a facet leaves its own choice out, so that its numbers say
-    what choosing another value would show. Modality asks for all chosen, so its numbers keep the choice.
+    ``also`` is a further condition on the columns of ``Listing``.
     """
-    chosen = _chosen(filters, today)
-    aggregates: dict[str, Any] = {"rows": Count("pk"), "fit": _count(chosen.values())}
-    for name in chosen:
-        aggregates[f"without_{name}"] = _count([chosen[other] for other in chosen if other != name])
-    for facet, pairs in options(today).items():
-        others = [condition for name, condition in chosen.items() if name != facet or facet == "modality"]
-        for value, _ in pairs:
-            aggregates[f"{facet}_{value}"] = _count([*others, _option(facet, value, today)])
-    first = _base(filters).order_by().values("pk")[: MOST_COUNTED + 1]
-    found = Replica.objects.filter(pk__in=first).aggregate(**aggregates)
-    partial = found["rows"] > MOST_COUNTED
-    total = matching(filters, today=today).order_by()[: MOST_COUNTED + 1].count() if partial else found["fit"]
-    of = {facet: {value: found[f"{facet}_{value}"] for value, _ in pairs} for facet, pairs in options(today).items()}
-    without = {name: found[f"without_{name}"] for name in chosen}
-    return Counts(total, of, without, partial)
+    return narrowed(filters, also).filter(*chosen(filters, today).values())
 
 
-def _count(conditions: Any) -> Count:
-    together = reduce(lambda one, other: one & other, conditions, Q())
-    return Count("pk", filter=together) if together else Count("pk")
+def listed_ids(filters: Filters, limit: int, *, today: date, also: Q = ANY) -> list[int]:
+    """The ids of the first ``limit`` replicas that fit, in alphabetical order. One query."""
+    rows = matching(filters, today=today, also=also).order_by("sort_name", "replica_id")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def _all(rows: QuerySet[Replica], conditions: Any) -> QuerySet[Replica]:
-    for condition in conditions:
-        rows = rows.filter(condition)
-    return rows
+def page_of(filters: Filters, *, day: date | None, today: date, query: QueryDict, also: Q = ANY) -> KeysetPage[Replica]:
+    """One page, alphabetical or (``day``) in that day's order.
+
+    Two queries: which they are, from the search's copy; then their replicas, pictures included, from the rows
+    themselves, so that what was hidden a moment ago is never shown. A third where a day's order turns over.
+    """
+    rows = matching(filters, today=today, also=also).only("replica", "sort_name")
+    if day is None:
+        found = keyset_page(rows, order=("sort_name", "replica_id"), size=PAGE, query=query)
+    else:
+        found = _page_of_day(rows, order_of(day), query)
+    ids = [row.pk for row in found.items]
+    shown = with_picture(listed_replicas().filter(pk__in=ids)).select_related("actor").defer("notes")
+    replicas = {replica.pk: replica for replica in with_overdue(shown, at=timezone.now())}
+    items = [replicas[pk] for pk in ids if pk in replicas]
+    return KeysetPage(items, found.previous_url, found.next_url)
 
 
-def _base(filters: Filters) -> QuerySet[Replica]:
-    """Words, place and ranges: what narrows the search without being counted."""
-    rows = listed_replicas()
-    for word in words(filters.q):
-        rows = rows.filter(search_text__contains=word)
-    if filters.place:
-        rows = rows.filter(search_text__contains=place_text(filters.place))
+def _page_of_day(rows: ListingQuerySet, order: DayOrder, query: QueryDict) -> KeysetPage[Listing]:
+    parts = [rows.filter(**{f"{order.column}__{side}": order.start}) for side in ("gte", "lt")]
+    parts = [part.only("replica", order.column) for part in parts]
+    return keyset_page_of_parts(parts, order=(order.column, "replica_id"), size=PAGE, query=query)
+
+
+def narrowed(filters: Filters, also: Q = ANY) -> ListingQuerySet:
+    """Words, place, ranges and what is ruled out: what narrows the search without being counted."""
+    rows = Listing.objects.worded(words(filters.q)).filter(also)
+    for place in places(filters.place):
+        rows = rows.filter(place__contains=place)
     ranges = {
-        "actor__playing_age_to__gte": filters.age_from,
-        "actor__playing_age_from__lte": filters.age_to,
-        "actor__height_cm__gte": filters.height_from,
-        "actor__height_cm__lte": filters.height_to,
+        "age_to__gte": filters.age_from,
+        "age_from__lte": filters.age_to,
+        "height_cm__gte": filters.height_from,
+        "height_cm__lte": filters.height_to,
+        "year__gte": filters.year_from,
+        "year__lte": filters.year_to,
     }
     return rows.filter(**{lookup: value for lookup, value in ranges.items() if value is not None})
 
 
-def _chosen(filters: Filters, today: date) -> dict[str, Q]:
+def chosen(filters: Filters, today: date) -> dict[str, Q]:
     """The condition of each facet in which something is chosen."""
     found = {}
+    if filters.modality or filters.lacks:
+        found["modality"] = Q(captured__in=masks(filters.modality, filters.lacks))
     for facet in options(today):
         values = getattr(filters, facet)
-        if not values:
-            continue
-        each = [_option(facet, value, today) for value in values]
-        found[facet] = reduce(lambda one, other: one & other, each) if facet == "modality" else reduce(or_, each)
+        if values and facet != "modality":
+            found[facet] = _any_of(facet, values, today)
     return found
 
 
-def _option(facet: str, value: str, today: date) -> Q:
+def _any_of(facet: str, values: tuple[str, ...], today: date) -> Q:
     match facet:
-        case "modality":
-            return Q(**{Modality(value).value: True})
-        case "kind":
-            return Q(kind=value)
         case "language":
-            return Q(actor__languages__contains=f" {value} ")
-        case "year" if value == EARLIER:
-            return Q(captured_on__lt=date(int(years_shown(today)[-2][0]), 1, 1))
+            return reduce(or_, (Q(languages__contains=f" {value} ") for value in values))
         case "year":
-            return Q(captured_on__range=(date(int(value), 1, 1), date(int(value), 12, 31)))
+            exact = Q(year__in=[int(value) for value in values if value != EARLIER])
+            return exact | Q(year__lt=int(years_shown(today)[-2][0])) if EARLIER in values else exact
         case _:
-            return Q(**{f"actor__{facet}": value})
+            return Q(**{f"{facet}__in": values})

@@ -180,7 +180,7 @@ def _status(row: Any, state: ClaimState) -> str:
 
 def _replicas(desk: Desk) -> QuerySet[Replica]:
     rows = _of(desk, Replica.objects.all())
-    return rows.select_related("actor").defer("search_text", "notes").order_by("-id")[:MOST]
+    return rows.select_related("actor").defer("notes").order_by("-id")[:MOST]
 
 
 def _replica(row: Replica, held: list[Any], named: bool, *, clients: bool) -> Entry:

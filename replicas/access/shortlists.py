@@ -60,7 +60,7 @@ def entries_of(shortlist: Shortlist, *, tag: int | None = None) -> QuerySet[Shor
     rows = ShortlistEntry.objects.filter(shortlist=shortlist, replica__in=shown_to(shortlist.organization_id))
     if tag is not None:
         rows = rows.annotate(has=F("tags").bitand(mask_of([tag]))).filter(has__gt=0)
-    return with_picture(rows.select_related("replica__actor").defer("replica__search_text"), "replica")
+    return with_picture(rows.select_related("replica__actor"), "replica")
 
 
 def shortlisted_replica_ids(shortlist: Shortlist, *, tag: int | None = None) -> list[int]:

@@ -9,8 +9,8 @@ from django.db import transaction
 from accounts.actions.people import register_actor, update_actor
 from accounts.models import ActorProfile, User
 from agencies.access import guardians_of
+from replicas.actions.listing import relist_actor
 from replicas.actions.permitted import follow_rules
-from replicas.actions.replicas import refresh_listing
 
 
 def save_actor(
@@ -25,6 +25,6 @@ def save_actor(
             return register_actor(user, by=by, at=at, **values)
         editors = {actor.user_id, *(person.pk for person in guardians_of(actor, at))}
         refresh = update_actor(actor, values=values, by=by, at=at, editors=editors)
-        refresh_listing(refresh, by=by, at=at)
+        relist_actor(refresh)
         follow_rules([refresh.pk], by=by, at=at)
         return refresh

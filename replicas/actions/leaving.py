@@ -17,6 +17,7 @@ from replicas.actions.answering import end
 from replicas.actions.custody.destroying import due_task, happening, is_destroyed
 from replicas.actions.custody.telling import about, asks_destruction
 from replicas.actions.custody.writing import day_of, lock_replica
+from replicas.actions.listing import relist
 from replicas.actions.telling import notices, people_of, tell
 from replicas.models import CustodyTransfer, DestructionTask, Holding, License, Replica, ReuseRequest
 from replicas.models.custody import LIVE
@@ -108,6 +109,7 @@ def _write_state(replica: Replica) -> None:
     )
     if not won:
         raise Refused("changed-meanwhile", "Somebody was faster. Look at it once more.", subject=replica.subject)
+    relist([replica.pk])
     replica.state, replica.visibility = ReplicaState.LEAVING, Visibility.HIDDEN
 
 

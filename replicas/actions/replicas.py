@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.access.factors import has_second_factor
@@ -22,9 +21,9 @@ from agencies.models import Organization, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.replicas import sides_on
 from replicas.actions.custody.originals import first_holding, follow_facts
+from replicas.actions.listing import relist
 from replicas.actions.permitted import follow_rules
 from replicas.models import Replica, ReplicaFile
-from replicas.rules import listing
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
 from replicas.rules.files import MOST_FILES, FileRow, twice
@@ -123,8 +122,8 @@ def enter(
         registered_at=at,
         confirmed_at=at if confirmed else None,
         **facts.columns(),
-        **_searched(actor, facts.notes),
     )
+    relist([replica.pk])
     first_holding(replica, by=by, at=at)
     follow_rules([actor.pk], by=by, at=at)
     return replica
@@ -139,7 +138,7 @@ def change(replica: Replica, *, facts: Facts, by: User, at: datetime) -> Replica
     differences = changed(facts_of(replica), facts)
     if not differences:
         return replica
-    _update(replica, **facts.columns(), **_searched(replica.actor, facts.notes))
+    _update(replica, **facts.columns())
     follow_facts(replica, by=by, at=at)
     what = ", ".join(differences[:-1]) + " and " + differences[-1] if len(differences) > 1 else differences[0]
     for_label = acting_for(by, replica.actor)
@@ -224,20 +223,6 @@ def record_files(replica: Replica, *, files: Sequence[FileRow], by: User, at: da
     return len(files)
 
 
-@transaction.atomic
-def refresh_listing(actor: ActorProfile, *, by: User, at: datetime) -> int:
-    """Rewrites what all of an actor's replicas are searched and sorted by. Call it when their profile changes.
-
-    Leaves no entry of its own: the change of the profile has one. Returns how many rows were rewritten.
-    """
-    replicas = list(Replica.objects.select_for_update(of=("self",)).filter(actor=actor).only("pk", "notes"))
-    for replica in replicas:
-        for name, value in _searched(actor, replica.notes).items():
-            setattr(replica, name, value)
-    Replica.objects.bulk_update(replicas, ["search_text", "sort_name"], batch_size=200)
-    return len(replicas)
-
-
 def _check(facts: Facts, *, by: User, at: datetime, subject: Subject) -> None:
     try:
         check_facts(facts, today=at.astimezone(by.zone).date())
@@ -246,17 +231,14 @@ def _check(facts: Facts, *, by: User, at: datetime, subject: Subject) -> None:
         raise
 
 
-def _searched(actor: ActorProfile, notes: str) -> dict[str, Any]:
-    text = listing.search_text(stage_name=actor.stage_name, skills=actor.skills, place=actor.place, notes=notes)
-    return {"search_text": text, "sort_name": listing.sort_name(actor.stage_name)}
-
-
 def _update(replica: Replica, **values: Any) -> None:
     """Writes only over the state that was judged; the instance carries the new values afterwards."""
     if not Replica.objects.filter(pk=replica.pk, state=replica.state).update(**values):
         raise Refused("changed-meanwhile", "Somebody was faster. Look at it once more.", subject=replica.subject)
     for name, value in values.items():
         setattr(replica, name, value)
+    if values.keys() != {"link_nonce"}:
+        relist([replica.pk])
 
 
 def _nonce() -> str:

@@ -107,7 +107,7 @@ class ListingForm(forms.Form):
 
     def _count(self, counts: Counts, name: str, value: str) -> str:
         number = counts.of[name][value]
-        if not counts.partial:
+        if name not in counts.least:
             return capped(number)
         return f"{number:,}+" if number else ""
 
@@ -129,7 +129,7 @@ class ListingForm(forms.Form):
             chosen = getattr(filters, name)
             for value in chosen:
                 rest = [other for other in chosen if other != value]
-                left = "" if rest or counts.partial else capped(counts.without[name])
+                left = "" if rest or name in counts.least else capped(counts.without[name])
                 yield Pill(labels[value], self._without(name, keep=rest), left)
 
     def _without(self, *names: str, keep: list[str] | None = None) -> str:

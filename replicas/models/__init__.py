@@ -6,6 +6,7 @@ from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionT
 from replicas.models.decision import Decision
 from replicas.models.guardrails import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion
 from replicas.models.license import License
+from replicas.models.listing import Listing, ListingTerm
 from replicas.models.permitted import ActorRules, RuleSet
 from replicas.models.project import Project
 from replicas.models.replica import Preview, Replica, ReplicaFile
@@ -37,6 +38,8 @@ __all__ = [
     "GuardrailsVersion",
     "Holding",
     "License",
+    "Listing",
+    "ListingTerm",
     "Message",
     "Preview",
     "Project",

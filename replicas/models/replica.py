@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import ActorProfile
@@ -14,9 +13,8 @@ from replicas.rules.vocabulary import Modality, ReplicaKind, ReplicaState, Visib
 class Replica(models.Model):
     """A digital replica of one actor. The portal keeps pictures and hashes, never the scan data itself.
 
-    ``search_text`` holds the actor's stage name, skills and place and this row's notes, case-folded and without
-    marks; it is rewritten by the actions that change any of them. ``link_nonce`` opens the page by link; making a new
-    one closes every link given out before.
+    ``link_nonce`` opens the page by link; making a new one closes every link given out before. What the search reads is
+    a copy, ``Listing``.
     """
 
     ref = models.CharField(max_length=12, unique=True)
@@ -40,21 +38,12 @@ class Replica(models.Model):
     visibility = models.CharField(max_length=8, choices=Visibility.choices(), default=Visibility.HIDDEN)
     state = models.CharField(max_length=10, choices=ReplicaState.choices(), default=ReplicaState.CONFIRMED)
     link_nonce = models.CharField(max_length=22, unique=True)
-    search_text = models.TextField(blank=True, editable=False)
-    sort_name = models.CharField(max_length=120, blank=True, editable=False)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["sort_name", "id"],
-                name="listing_by_name",
-                condition=Q(visibility="listed", state="confirmed"),
-            ),
-            models.Index(fields=["actor", "-id"], name="replicas_of_actor"),
-        ]
+        indexes = [models.Index(fields=["actor", "-id"], name="replicas_of_actor")]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.actor}"

@@ -12,7 +12,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from agencies.views.viewer import ViewerRequest
-from replicas.access.listing import counts_of, page_of
+from replicas.access.listing import page_of
+from replicas.access.listing_counts import counts_of
 from replicas.access.replicas import may_see_listing
 from replicas.forms.listing import ListingForm
 from replicas.rules.listing import capped

@@ -49,7 +49,7 @@ def my_replicas(request: ViewerRequest) -> HttpResponse:
     desk, own = request.desk, _own_profile(request)
     if desk.kind != "agency" and own is None:
         raise Http404
-    rows = with_waiting(with_picture(replicas_of(desk, request.user))).select_related("actor").defer("search_text")
+    rows = with_waiting(with_picture(replicas_of(desk, request.user))).select_related("actor")
     page = keyset_page(rows, order=("-id",), size=PAGE, query=request.GET)
     may_add = desk.may_act or desk.kind not in ("agency", "actor")
     return render(

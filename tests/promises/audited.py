@@ -41,6 +41,8 @@ UNGUARDED = {
     "accounts_outboxletter": "the demo's mail, for the browser",
     "replicas_ruleset": "rules as numbers, a copy for the search; the versions themselves are guarded",
     "replicas_actorrules": "which of them count for an actor, a copy that follows what has its entry",
+    "replicas_listing": "the search's copy of rows whose own changes are recorded",
+    "replicas_listingterm": "counts words of that copy",
     "replicas_scandraft": "a draft is nobody's promise, and saves itself while it is typed",
     "replicas_shortlist": "a list a house keeps for itself; giving it out is recorded (replicas_shortlistshare)",
     "replicas_shortlistentry": "as the list it stands on",
@@ -72,8 +74,6 @@ EXCEPTIONS = {
     ("replicas_scanclaim", f"{_ACTIONS}/claims/sweeping.py", "look_at_due"): "a mark for the clock",
     ("replicas_holding", f"{_ACTIONS}/custody/clockwork.py", "open_due_tasks"): "a mark for the clock",
     ("replicas_destructiontask", f"{_ACTIONS}/custody/clockwork.py", "remind_due_tasks"): "a mark for the clock",
-    # What replicas are searched and sorted by; it follows from the profile, whose change is recorded.
-    ("replicas_replica", f"{_ACTIONS}/replicas.py", "refresh_listing"): "the profile's change has the entry",
     # Part of registering a replica; the factories call it for one that they made as a row.
     ("replicas_holding", f"{_ACTIONS}/custody/originals.py", "first_holding"): "part of a larger move",
     # The repository's own files, read when the database is made; each row is a version and says where it is from.

@@ -12,9 +12,12 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Notification
 from accounts.rules.refusal import Refused
 from agencies.rules.organizations import BondState, Role
+from replicas.access.listing import matching
 from replicas.access.replicas import get_replica, replicas_seen_by
 from replicas.actions import replicas as acts
-from replicas.models import Replica
+from replicas.actions.listing import relist_actor
+from replicas.models import Listing, Replica
+from replicas.rules.listing import Filters
 from replicas.rules.replicas import Facts
 from tests.factories import (
     make_actor,
@@ -96,8 +99,9 @@ def test_an_actor_registers_their_own_replica_and_it_is_confirmed(client):
     assert (response.status_code, response.url) == (303, reverse("replica-previews", args=[made.ref]))
     assert (made.state, made.visibility, made.name) == ("confirmed", "listed", "2023 face and body scan")
     assert made.confirmed_at is not None
-    assert made.search_text == "zoe nunez\nriding\nshort hair, no beard\n@los angeles"
-    assert made.sort_name == "zoe nunez"
+    listing = made.listing
+    assert (listing.sort_name, listing.names, listing.place) == ("zoe nunez", "zoe nunez", "|los angeles|")
+    assert (listing.words, listing.skills) == ("riding los angeles short hair no beard", "riding")
     assert AuditEntry.objects.get(event="replica.registered").subject_ref == made.ref
 
 
@@ -293,8 +297,7 @@ def test_a_change_is_told_in_words_and_only_when_there_is_one(client):
     assert post(client, alice.user, "replica-edit", replica.ref, **changed).status_code == 303
     entry = AuditEntry.objects.get(event="replica.changed")
     assert entry.data == {"what": "who holds the files and the notes"}
-    replica.refresh_from_db()
-    assert "long hair" in replica.search_text
+    assert [*matching(Filters(q="long hair"), today=date(2026, 11, 23))] == [*Listing.objects.filter(pk=replica.pk)]
 
 
 def test_after_the_yes_the_agency_changes_nothing_others_can_see(client, agent, alice):
@@ -311,6 +314,7 @@ def test_visibility_is_set_and_told(client):
     assert post(client, replica.actor.user, "replica-visibility", replica.ref, visibility="hidden").status_code == 303
     replica.refresh_from_db()
     assert replica.visibility == "hidden"
+    assert Listing.objects.count() == 0
     assert AuditEntry.objects.get(event="replica.visibility-set").data == {"visibility": "Hidden"}
 
 
@@ -319,9 +323,9 @@ def test_the_listing_follows_the_profile():
     replica = make_replica(alice, notes="Beard")
     alice.stage_name, alice.place = "Ásta Åberg", "Malmö"
     alice.save()
-    assert acts.refresh_listing(alice, by=alice.user, at=timezone.now()) == 1
-    replica.refresh_from_db()
-    assert (replica.sort_name, replica.search_text) == ("asta aberg", "asta aberg\n\nbeard\n@malmo")
+    assert relist_actor(alice) == 1
+    listing = Listing.objects.get(pk=replica.pk)
+    assert (listing.sort_name, listing.words, listing.place) == ("asta aberg", "malmo beard", "|malmo|")
 
 
 # --- One's own list ---------------------------------------------------------------------------------------------------
