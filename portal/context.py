@@ -31,6 +31,7 @@ NAV = {
     "casting": [
         ("Search", "replicas"),
         ("Projects", "projects"),
+        ("Crowds", "crowds"),
         ("Scans", "scan-notices"),
         ("Requests", "inbox"),
         ("Licenses", "licenses"),

@@ -12,6 +12,7 @@ from replicas.views import (
     composing,
     consents,
     conversation,
+    crowds,
     custody,
     guardrails,
     inbox,
@@ -81,6 +82,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/new/", projects.new, name="project-new"),
     path("projects/<ref>/", projects.project, name="project"),
     path("projects/<ref>/edit/", projects.edit, name="project-edit"),
+    # Crowds: the list and the board
+    path("crowds/", crowds.crowds, name="crowds"),
+    path("crowds/<ref>/", crowds.crowd, name="crowd"),
     # Claims of an unknown scan, and the register of everything scanned
     path("scans/", register.scan_register, name="scan-register"),
     path("scans/register.<str:fmt>", register.export, name="scan-register-export"),

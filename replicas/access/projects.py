@@ -11,7 +11,7 @@ from agencies.access import Desk
 from agencies.models import Membership
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.models import Project, ReuseRequest
-from replicas.models.request import WAITING_STATES
+from replicas.models.request import WAITING_STATES, read_by_house
 from replicas.rules.answering import RequestState
 from replicas.rules.projects import Group
 
@@ -41,7 +41,12 @@ def get_project(user: User, ref: str) -> Project:
 
 
 def _group(group: Group, at: datetime) -> Q:
-    """Requests of one group at ``at`` (aware), by the clock: past its deadline a waiting one has lapsed already."""
+    """Requests of one group at ``at`` (aware), by the clock: past its deadline a waiting one has lapsed already.
+    Those of an anonymous crowd are counted on its board and not here, until their yes."""
+    return read_by_house("requests__") & _standing(group, at)
+
+
+def _standing(group: Group, at: datetime) -> Q:
     waiting = Q(requests__state__in=WAITING_STATES)
     late = Q(requests__delivered_at__isnull=False, requests__answer_by__lte=at)
     match group:

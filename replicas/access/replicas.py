@@ -14,7 +14,7 @@ from agencies.models import Membership, Representation
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.access.requests import own_side
 from replicas.models import Preview, Replica, ReuseRequest
-from replicas.models.request import WAITING_STATES
+from replicas.models.request import WAITING_STATES, read_by_house
 from replicas.rules.answering import Side
 from replicas.rules.vocabulary import ReplicaState, Visibility
 
@@ -53,9 +53,9 @@ def listed_replicas() -> QuerySet[Replica]:
 
 def replicas_seen_by(user: User) -> QuerySet[Replica]:
     """Everything the person may open: their own and their clients', what is listed, and what they were given a link to
-    and have asked for since."""
+    and have asked for since. In an anonymous crowd that takes a yes: else one could tell who was called."""
     houses = _houses_of(user).values("organization")
-    asked_for = ReuseRequest.objects.filter(organization__in=houses).values("replica")
+    asked_for = ReuseRequest.objects.filter(read_by_house(), organization__in=houses).values("replica")
     seen = _own(user) | (SHOWN_OUTSIDE & Q(visibility=Visibility.BY_LINK, pk__in=asked_for))
     if may_see_listing(user):
         seen |= SHOWN_OUTSIDE & Q(visibility=Visibility.LISTED)

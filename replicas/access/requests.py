@@ -15,6 +15,7 @@ from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.facts import judging_facts
 from replicas.models import ReuseRequest, Terms
+from replicas.models.request import read_by_house
 from replicas.rules.answering import RequestState, Side
 
 SHOWN = ("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
@@ -36,10 +37,11 @@ def own_side(user: User, at: datetime | None = None) -> Q:
 
 
 def requests_seen_by(user: User) -> QuerySet[ReuseRequest]:
-    """Everything the person may open in any of their roles. Drafts are the licensee's alone."""
+    """Everything the person may open in any of their roles. Drafts are the licensee's alone, and what is of an
+    anonymous crowd is the performer's side's alone until its yes."""
     sent = ~Q(state=RequestState.DRAFT) & Q(sent_at__isnull=False)
     return ReuseRequest.objects.filter(
-        Q(organization__in=_houses_of(user).values("organization"))
+        (Q(organization__in=_houses_of(user).values("organization")) & read_by_house())
         | (sent & (own_side(user) | Q(actor__in=_clients_of(user).values("actor"))))
     )
 
@@ -94,11 +96,12 @@ def actors_of(desk: Desk) -> QuerySet[Representation]:
 
 
 def requests_of(desk: Desk) -> QuerySet[ReuseRequest]:
-    """The requests on one desk: an actor's own, an agency's clients', or a licensee's (drafts included)."""
+    """The requests on one desk: an actor's own, an agency's clients', or a licensee's (drafts included),
+    without those of anonymous crowds before their yes."""
     if desk.kind == "actor":
         return ReuseRequest.objects.filter(actor=desk.actor, sent_at__isnull=False)
     if desk.kind == "agency":
         return ReuseRequest.objects.filter(actor__in=actors_of(desk).values("actor"), sent_at__isnull=False)
     if desk.kind == "casting":
-        return ReuseRequest.objects.filter(organization=desk.organization)
+        return ReuseRequest.objects.filter(read_by_house(), organization=desk.organization)
     return ReuseRequest.objects.none()

@@ -15,7 +15,7 @@ def seat_of(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, 
     """
     desks = desks_of(user)
     own = next((one for one in desks if one.actor and one.actor.pk == request.actor_id), None)
-    house = next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
+    house = None if request.is_hidden_from_house else _house(desks, request)
     if own and desk.kind == "actor":
         return Side.ACTOR, own.may_act, []
     if house and desk.key == house.key:
@@ -31,6 +31,11 @@ def seat_of(user: User, desk: Desk, request: ReuseRequest) -> tuple[Side, bool, 
         return Side.ACTOR, own.may_act, []
     assert house is not None
     return Side.LICENSEE, house.may_act, []
+
+
+def _house(desks: list[Desk], request: ReuseRequest) -> Desk | None:
+    """The person's desk in the house that asked."""
+    return next((one for one in desks if one.organization and one.organization.pk == request.organization_id), None)
 
 
 def _representing(desks: list[Desk], request: ReuseRequest) -> list[Desk]:

@@ -11,16 +11,19 @@ from accounts.models import User
 from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import deciders_of, members_of
+from replicas.access.crowds import in_crowds_without_yes
 from replicas.access.custody import overdue_at
 from replicas.actions.guardrails import check_before_asking, remember_refusals
 from replicas.actions.rounds import check_terms, freeze
 from replicas.actions.telling import copies_to_minor, notices, people_of, tell
 from replicas.actions.writing import allowed, change, lock
 from replicas.models import Project, Replica, ReuseRequest
+from replicas.models.request import read_by_house
 from replicas.rules.answering import Move, RequestState, Side
 from replicas.rules.deadlines import check_answer_by
 from replicas.rules.events import Event
-from replicas.rules.reasking import REST, check_not_reasked
+from replicas.rules.reasking import INSTEAD, REST, check_not_reasked
+from replicas.rules.showing import terms_of
 from replicas.rules.terms import OfferedTerms
 from replicas.rules.vocabulary import ReplicaState, Visibility
 from replicas.rules.wording import day
@@ -147,7 +150,9 @@ def _check_askable(replica: Replica) -> None:
 
 def _check_not_asked_just_now(request: ReuseRequest, terms: OfferedTerms, *, at: datetime) -> None:
     """Rule R21: the same use is not asked again within 30 days of a no, unless the terms changed."""
+    _check_not_in_a_crowd(request, terms, at=at)
     ended = ReuseRequest.objects.filter(
+        read_by_house(),
         actor=request.actor_id,
         project=request.project_id,
         state__in=[RequestState.DENIED, RequestState.LAPSED],
@@ -158,3 +163,15 @@ def _check_not_asked_just_now(request: ReuseRequest, terms: OfferedTerms, *, at:
     except Refused as refusal:
         refusal.subject = request.subject
         raise
+
+
+def _check_not_in_a_crowd(request: ReuseRequest, terms: OfferedTerms, *, at: datetime) -> None:
+    """The same rule for who was chosen for an anonymous crowd and has not said yes: alike for everybody in it, called
+    or not, answered or not, so that nobody can be tried out by asking them alone."""
+    for place in in_crowds_without_yes(request.actor_id, request.project_id, since=at - REST):
+        offer = place.crowd.offer
+        try:
+            check_not_reasked(terms, [terms_of(offer.document)] if offer else [])
+        except Refused as refusal:
+            sentence = f"Your crowd {place.crowd.ref} asks for this use, or did so less than 30 days ago. {INSTEAD}"
+            raise Refused("in-a-crowd", sentence, subject=request.subject) from refusal

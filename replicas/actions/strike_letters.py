@@ -15,7 +15,7 @@ from accounts.notifications import Notice, notify
 from agencies.access import deciders_of_each, people_involved
 from replicas.models import License, ReuseRequest, StrikePeriod
 from replicas.models.license import LIVING_STATES
-from replicas.models.request import UNDECIDED_STATES
+from replicas.models.request import UNDECIDED_STATES, read_by_house
 from replicas.rules.answering import RequestState, Side
 from replicas.rules.events import Event
 
@@ -61,7 +61,7 @@ def _tell(strike: StrikePeriod, kind: str, requests: QuerySet[ReuseRequest], at:
     licenses = License.objects.filter(
         request__project__agreement=strike.agreement, state__in=LIVING_STATES, ends_at__gt=at
     )
-    asked_of, asked_by = _count(requests, "actor"), _count(requests, "organization")
+    asked_of, asked_by = _count(requests, "actor"), _count(requests.filter(read_by_house()), "organization")
     given_by, given_to = _count(licenses, "actor"), _count(licenses, "organization")
     actors = ActorProfile.objects.filter(pk__in={*asked_of, *given_by}).select_related("user").in_bulk()
     deciders = deciders_of_each(actors.values(), at)

@@ -27,7 +27,7 @@ BATCH = 500
 def _rows(due: RequestQuerySet) -> list[ReuseRequest]:
     return list(
         due.select_for_update(of=("self",), skip_locked=True)
-        .select_related("actor__user", "project", "organization", "replica", "current_terms")
+        .select_related("actor__user", "project", "organization", "replica", "current_terms", "crowd")
         .prefetch_related("current_terms__uses")
         .order_by("pk")[:BATCH]
     )
@@ -49,7 +49,7 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
     for row in due:
         told += notices("request-lapsed", deciders[row.actor_id], row, once="lapsed")
         told += notices("client-answered", involved.agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
-        told += notices("request-not-available", involved.members.get(row.organization_id, []), row, once="lapsed")
+        told += notices("request-not-available", _members(involved, row), row, once="lapsed")
     notify(told, at=at)
     record_all([Happening(Event.REQUEST_LAPSED, row.subject) for row in due], at=at)
     return len(due)
@@ -78,8 +78,7 @@ def remind_due(*, by: None = None, at: datetime) -> int:
                 "client-reminder", involved.agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by
             )
         else:
-            people = involved.members.get(row.organization_id, [])
-            told += notices("reply-reminder", people, row, once=once, due_at=row.answer_by)
+            told += notices("reply-reminder", _members(involved, row), row, once=once, due_at=row.answer_by)
         turn = row.actor.stage_name if row.turn == Side.ACTOR else row.organization.name
         happenings.append(Happening(Event.REQUEST_REMINDED, row.subject, data={"people": turn}))
     ReuseRequest.objects.bulk_update(due, ["reminded", "next_reminder_at"])
@@ -153,4 +152,11 @@ def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
 
 
 def _involved(rows: Sequence[ReuseRequest]) -> Involved:
-    return people_involved(actors={row.actor_id for row in rows}, houses={row.organization_id for row in rows})
+    """Agents by actor, and by house the people who may know of one of these requests by itself."""
+    houses = {row.organization_id for row in rows if not row.is_hidden_from_house}
+    return people_involved(actors={row.actor_id for row in rows}, houses=houses)
+
+
+def _members(involved: Involved, row: ReuseRequest) -> list[User]:
+    """Whom of the house a letter about this request goes to."""
+    return [] if row.is_hidden_from_house else involved.members.get(row.organization_id, [])

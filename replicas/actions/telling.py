@@ -64,8 +64,12 @@ def copies_to_minor(request: ReuseRequest, *, once: str, at: datetime, **more: A
 
 
 def people_of(request: ReuseRequest) -> tuple[list[User], list[User]]:
-    """The actor's agents and the licensee's people, of those who may act there right now. One query."""
-    involved = people_involved(actors=[request.actor_id], houses=[request.organization_id])
+    """The actor's agents and the licensee's people, of those who may act there right now. One query.
+
+    Nobody of the house while it may not know of this one: a letter would name the person.
+    """
+    houses = [] if request.is_hidden_from_house else [request.organization_id]
+    involved = people_involved(actors=[request.actor_id], houses=houses)
     return involved.agents.get(request.actor_id, []), involved.members.get(request.organization_id, [])
 
 

@@ -22,6 +22,18 @@ WAITING_STATES = sorted(state.value for state in WAITING)
 UNDECIDED_STATES = sorted(state.value for state in UNDECIDED)
 
 
+def read_by_house(request: str = "") -> Q:
+    """Which requests their house reads one by one; ``request`` is the path to them, if any (``"requests__"``).
+
+    What belongs to an anonymous crowd is read on the crowd's board alone until its yes, and what a crowd is still
+    writing is nobody's (docs/decisions/0012).
+    """
+    single = Q(**{f"{request}crowd__isnull": True})
+    yes = Q(**{f"{request}state": RequestState.APPROVED})
+    named = Q(**{f"{request}crowd__anonymous": False}) & ~Q(**{f"{request}state": RequestState.DRAFT})
+    return single | yes | named
+
+
 class RequestQuerySet(models.QuerySet["ReuseRequest"]):
     def waiting(self) -> Self:
         """Open or countered: somebody still has to answer."""
@@ -180,6 +192,14 @@ class ReuseRequest(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == RequestState.DRAFT
+
+    @property
+    def is_hidden_from_house(self) -> bool:
+        """Whether the people who asked do not read it by itself, and are told nothing about it: the same as
+        ``read_by_house``. Only a crowd's row is looked up."""
+        if self.crowd is None or self.state == RequestState.APPROVED:
+            return False
+        return self.crowd.anonymous or self.is_draft
 
     @property
     def is_waiting(self) -> bool:

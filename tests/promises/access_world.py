@@ -23,7 +23,7 @@ from agencies.rules.organizations import BondState, Role
 from replicas.actions import scan_drafts, scans
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import send
-from replicas.models import Attachment, Preview
+from replicas.models import Attachment, Crowd, Preview, Replica
 from replicas.rules.answering import Side
 from tests.factories import (
     add_totp,
@@ -44,6 +44,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.replicas.claims.factory import claims_for_everybody_to_try
+from tests.replicas.crowds.rows import make_crowd, make_place
 from tests.replicas.custody_factory import make_copy, make_task, make_transfer
 from tests.replicas.guardrails_factory import set_default, set_rules
 from tests.replicas.scan_factory import make_notice
@@ -60,6 +61,7 @@ STRANGERS = (
 CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
 CANARIES += ("Canaryclaim", "Canarylink", "Canarydraft", "canaryunion")  # of claims
 CANARIES += ("Canaryrule",)  # of guardrails
+CANARIES += ("Canarycrowd", "Canaryperson")
 
 
 def build() -> SimpleNamespace:
@@ -150,10 +152,19 @@ def build() -> SimpleNamespace:
         "holding": copy.pk,
         "transfer": transfer.pk,
         "task": task.pk,
+        "crowd": crowd_of(project).ref,
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
     return SimpleNamespace(people=people, values=values)
+
+
+def crowd_of(project: Any) -> Crowd:
+    """A crowd of the house with one person who has not answered: nobody of the house may read their name anywhere."""
+    crowd = make_crowd(project, title="Canarycrowd", brief="Canarycrowd behind the wheel.")
+    place = make_place(crowd, "Canaryperson")
+    Replica.objects.filter(pk=place.replica_id).update(visibility="by_link")
+    return crowd
 
 
 def announced(profile: Any, project: Any, *, by: User, at: Any) -> dict[str, str]:
@@ -194,6 +205,7 @@ MISSING = {
     "holding": 987654,
     "transfer": 987654,
     "task": 987654,
+    "crowd": "C-ZZZZZZ",
 }
 
 
@@ -241,6 +253,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "scan-draft" if name in SCAN_DRAFTING else "scan-notice" if name.startswith("scan-notice") else kind
     kind = "scan" if name in SCANS else kind
     kind = "replica" if name.startswith("custody") else kind
+    kind = "crowd" if name.startswith("crowd") else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {

@@ -39,10 +39,10 @@ SHOWS_TO_ALL = {  # what is meant for whoever holds the address
     "claim-link",  # somebody without an account reads the letter it came with
 }
 # The agent's advice to the actor; their rules and their agency's; what an actor has not sent, or sent to somebody else;
-# whom else they chose to tell.
+# whom else they chose to tell; who is in a crowd and has not said yes.
 _OF_THE_ACTOR = ("Canarylink", "Canarydraft", "canaryunion", "Canaryrule of")
 NOT_THEIRS = {
-    **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", *_OF_THE_ACTOR)),
+    **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", "Canaryperson", *_OF_THE_ACTOR)),
     **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion")),
 }
 SAME_FOR_ALL = ("admin:", "account_", "mfa_", "usersessions_")  # no object of a tenant in these addresses

@@ -1,0 +1,55 @@
+"""A house's crowds: the list, and the board of each."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access.keyset import keyset_page
+from accounts.audit import timeline
+from agencies.access import may_act_for
+from agencies.views.viewer import ViewerRequest
+from replicas.access.crowds import crowds_of, get_crowd
+from replicas.access.crowds.board import board_of
+from replicas.rules.crowds.board import TABS
+
+PAGE = 30
+NOTHING_NEW = 204  # htmx leaves the page as it is
+
+
+@login_required
+@require_safe
+def crowds(request: ViewerRequest) -> HttpResponse:
+    """The house's crowds, the newest first."""
+    rows = crowds_of(request.desk).select_related("project")
+    page = keyset_page(rows, order=("-id",), size=PAGE, query=request.GET)
+    return render(request, "replicas/crowds.html", {"page": page, "at": timezone.now()})
+
+
+@login_required
+@require_safe
+def crowd(request: ViewerRequest, ref: str) -> HttpResponse:
+    """The board of one crowd. While something can still change htmx asks for its live part alone, naming what it has,
+    so that a page without news is left alone with its focus and its place."""
+    at = timezone.now()
+    found = get_crowd(request.user, ref)
+    tab = request.GET.get("state", "")
+    if tab not in dict(TABS):
+        raise Http404
+    board = board_of(found, tab, query=request.GET, at=at)
+    may_act = may_act_for(request.user, found.organization_id)
+    shown: dict[str, Any] = {"crowd": found, "board": board, "may_act": may_act, "at": at}
+    live = render_to_string("replicas/_crowd_live.html", shown, request)
+    digest = sha256(live.encode()).hexdigest()[:16]
+    if request.htmx and request.GET.get("seen") == digest:
+        return HttpResponse(status=NOTHING_NEW)
+    shown |= {"live": live, "digest": digest}
+    if request.htmx:
+        return render(request, "replicas/_crowd_board.html", shown)
+    shown["history"] = timeline(found.subject, side="licensee")
+    return render(request, "replicas/crowd.html", shown)
