@@ -122,7 +122,14 @@ def make_clients(number: int, agency: Organization, chance: random.Random) -> li
     now = timezone.now()
     Representation.objects.bulk_create(
         (
-            Representation(agency=agency, actor=actor, state="active", invited_at=now, started_at=now)
+            Representation(
+                agency=agency,
+                actor=actor,
+                state="active",
+                invited_at=now,
+                started_at=now,
+                sort_name=actor.stage_name.casefold(),
+            )
             for actor in actors
         ),
         BATCH,

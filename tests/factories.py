@@ -19,6 +19,7 @@ from accounts.models import ActorProfile, User
 from accounts.rules.ages import birthday, majority
 from accounts.rules.references import new_reference
 from agencies.models import Guardianship, Membership, Organization, Representation
+from agencies.rules.bonds import roster_name
 from agencies.rules.organizations import BondState, OrganizationKind, Role
 from replicas.actions.answering import approve
 from replicas.actions.custody.originals import first_holding
@@ -132,7 +133,13 @@ def make_casting(owner: User | None = None, name: str = "Nova Pictures") -> Orga
 def represent(agency: Organization, actor: ActorProfile, state: str = BondState.ACTIVE) -> Representation:
     now = timezone.now()
     return Representation.objects.create(
-        agency=agency, actor=actor, state=state, email=actor.user.email, invited_at=now, started_at=now
+        agency=agency,
+        actor=actor,
+        state=state,
+        email=actor.user.email,
+        invited_at=now,
+        started_at=now,
+        sort_name=roster_name(actor.stage_name),
     )
 
 

@@ -43,6 +43,12 @@ class Desk:
         return "guarded" if self.actor is not None and not self.decides else self.kind
 
     @property
+    def place(self) -> str:
+        """One word for whose desk it is, the same for everybody who sits at it: what is kept of it, is kept by this."""
+        whose = self.actor or self.organization or self.user
+        return f"{self.kind}:{whose.pk if whose else 0}"
+
+    @property
     def for_ward(self) -> bool:
         """Whether it is a guardian's desk, for somebody else's profile."""
         return self.actor is not None and self.user is not None and self.actor.user_id != self.user.pk

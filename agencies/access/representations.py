@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
-from django.db.models.functions import Lower
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import ActorProfile, User
@@ -28,7 +27,7 @@ ORDER = ("sort_name", "id")
 
 
 def roster_of(agency: Organization, *, shelf: str = "", words: str = "") -> QuerySet[Representation]:
-    """The agency's actors on one shelf, with ``sort_name`` to page by. Raises Http404 for a shelf there is not."""
+    """The agency's actors on one shelf, to be paged by ``ORDER``. Raises Http404 for a shelf there is not."""
     if shelf not in SHELVES:
         raise Http404
     rows = Representation.objects.filter(SHELVES[shelf], agency=agency).select_related("actor")
@@ -36,13 +35,7 @@ def roster_of(agency: Organization, *, shelf: str = "", words: str = "") -> Quer
         rows = rows.filter(
             Q(actor__stage_name__icontains=word) | Q(invited_name__icontains=word) | Q(email__icontains=word)
         )
-    name = Case(
-        When(actor__isnull=False, then=F("actor__stage_name")),
-        When(~Q(invited_name=""), then=F("invited_name")),
-        default=F("email"),
-        output_field=CharField(),
-    )
-    return rows.annotate(sort_name=Lower(name))
+    return rows
 
 
 def roster_counts(agency: Organization) -> dict[str, int]:

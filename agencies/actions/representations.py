@@ -24,7 +24,7 @@ from agencies.actions.bonding import (
 )
 from agencies.actions.telling import nothing_left_to_ask, nothing_more_about, tell_asked, tell_invited, tell_represented
 from agencies.models import Organization, Representation
-from agencies.rules.bonds import BondMove, BondSide, check_resend, judge_bond
+from agencies.rules.bonds import BondMove, BondSide, check_resend, judge_bond, roster_name
 from agencies.rules.events import Event
 from agencies.rules.organizations import BondState
 
@@ -46,7 +46,11 @@ def invite(
     sides = frozenset({BondSide.HOUSE} if agency.is_agency and may_act_for(by, agency) else ())
     _judge_opening(BondMove.INVITE, agency, there, sides=sides, at=at, taken=_taken_for_house(there))
     bond = insert(
-        Representation(agency=agency, email=email, invited_name=name, message=message, invited_by=by, **fresh_link(at)),
+        _sorted(
+            Representation(
+                agency=agency, email=email, invited_name=name, message=message, invited_by=by, **fresh_link(at)
+            )
+        ),
         taken=WAITS,
     )
     tell_invited(bond, by=by, at=at)
@@ -71,7 +75,11 @@ def ask(
     sides = frozenset({BondSide.PERSON} if agency.is_agency else ())
     _judge_opening(BondMove.ASK, agency, there, sides=sides, at=at, taken=_taken_for_actor(there))
     bond = insert(
-        Representation(agency=agency, actor=actor, asked_by_actor=True, message=message, invited_by=by, invited_at=at),
+        _sorted(
+            Representation(
+                agency=agency, actor=actor, asked_by_actor=True, message=message, invited_by=by, invited_at=at
+            )
+        ),
         taken=f"You have already asked {agency}.",
     )
     tell_asked(bond, by=by, at=at)
@@ -130,7 +138,7 @@ def accept(
         raise Refused("guardian-decides", GUARDIAN_ANSWERS, subject=bond.subject)
     _close_others(bond, actor, by=by, at=at)
     taken = f"{bond.agency} already represents {actor.stage_name}."
-    change(bond, state=state, actor=actor, started_at=at, taken=taken)
+    change(bond, state=state, actor=actor, started_at=at, sort_name=roster_name(actor.stage_name), taken=taken)
     nothing_left_to_ask(bond, at=at)
     sentence = f"{bond.agency} represents {actor.stage_name} from now on."
     tell_represented(bond, "began", sentence, by=by, at=at)
@@ -163,6 +171,16 @@ def end(bond: Representation, *, by: User, at: datetime) -> Representation:
     sentence = f"{by} ended the representation of {bond.name} by {bond.agency}."
     tell_represented(bond, "ended", sentence, by=by, at=at)
     record(Event.REPRESENTATION_ENDED, subject=bond.subject, by=by, at=at)
+    return bond
+
+
+def rename_on_rosters(actor: ActorProfile) -> int:
+    """Puts an actor where their new stage name belongs on every roster. The change of the profile has the entry."""
+    return Representation.objects.filter(actor=actor).update(sort_name=roster_name(actor.stage_name))
+
+
+def _sorted(bond: Representation) -> Representation:
+    bond.sort_name = roster_name(bond.name)
     return bond
 
 

@@ -96,6 +96,7 @@ class Representation(Bond):
     invited_name = models.CharField(max_length=120, blank=True)
     asked_by_actor = models.BooleanField(default=False)
     message = models.CharField(max_length=600, blank=True)
+    sort_name = models.CharField(max_length=254, blank=True, editable=False)  # rules.bonds.roster_name
 
     class Meta:
         constraints = [
@@ -106,7 +107,14 @@ class Representation(Bond):
                 fields=["agency", "email"], condition=Q(state="invited") & ~Q(email=""), name="client_invited_once"
             ),
         ]
-        indexes = [models.Index(fields=["agency", "state", "id"], name="roster")]
+        indexes = [
+            models.Index(fields=["agency", "state", "id"], name="roster"),
+            models.Index(
+                fields=["agency", "sort_name", "id"],
+                name="roster_by_name",
+                condition=Q(state__in=["invited", "active"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency} for {self.name} ({self.state})"

@@ -21,6 +21,11 @@ WARD_SLUG = re.compile(r"for-\d+")  # keys of the desks of guardians
 RESERVED_SLUGS = frozenset({"actor", "staff", "new", "nobody"})  # keys of desks that are not houses
 
 
+def roster_name(name: str) -> str:
+    """What a roster sorts by, whatever the case and spacing: the stage name, or what stands in its place."""
+    return " ".join(name.split()).casefold()[:254]
+
+
 class BondSide(Labeled):
     """In whose name somebody acts on a bond. The clock's own side is the portal."""
 

@@ -1,4 +1,4 @@
-"""An actor's profile and the listings that follow it, written together."""
+"""An actor's profile and the listings and rosters that follow it, written together."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions.people import register_actor, update_actor
 from accounts.models import ActorProfile, User
 from agencies.access import guardians_of
+from agencies.actions.representations import rename_on_rosters
 from replicas.actions.listing import relist_actor
 from replicas.actions.permitted import follow_rules
 
@@ -16,9 +17,9 @@ from replicas.actions.permitted import follow_rules
 def save_actor(
     actor: ActorProfile | None, *, user: User, values: Mapping[str, Any], by: User, at: datetime
 ) -> ActorProfile:
-    """Writes the profile and what its replicas are searched by. Without ``actor`` the person becomes one.
+    """Writes the profile, what its replicas are searched by, and its name on rosters.
 
-    Both inner actions leave their own entries, also when they refuse.
+    Without ``actor`` the person becomes one. Both inner actions leave their own entries, also when they refuse.
     """
     with transaction.atomic():
         if actor is None:
@@ -27,4 +28,5 @@ def save_actor(
         refresh = update_actor(actor, values=values, by=by, at=at, editors=editors)
         relist_actor(refresh)
         follow_rules([refresh.pk], by=by, at=at)
+        rename_on_rosters(refresh)
         return refresh

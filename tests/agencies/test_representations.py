@@ -341,6 +341,23 @@ def test_the_roster_by_state_and_name(agency, alex, maya, client):
     assert client.get(url + "?state=nonsense").status_code == 404
 
 
+def test_a_new_stage_name_moves_on_the_roster(agency, alex, maya, client):
+    represent(agency, maya)
+    represent(agency, make_actor("Priya Nair"))
+    letter = invite(agency, alex, email="tomas@example.com", name="  quinn  Vega")
+    client.force_login(maya.user)
+    assert client.post(reverse("actor-profile"), {"stage_name": "Zora Quell"}).status_code == 303
+    client.force_login(alex)
+    lines = client.get(reverse("roster", args=[agency.slug])).context["lines"]
+    assert [line["bond"].sort_name for line in lines] == ["priya nair", "quinn vega", "zora quell"]
+
+    ursula = make_actor("Ursula Bell")
+    letter = Representation.objects.get(pk=letter.pk)
+    Representation.objects.filter(pk=letter.pk).update(email=ursula.user.email)
+    actions.accept(letter, by=ursula.user, at=timezone.now())
+    assert Representation.objects.get(pk=letter.pk).sort_name == "ursula bell"
+
+
 def test_an_empty_roster_helps(agency, alex, client):
     client.force_login(alex)
     page = client.get(reverse("roster", args=[agency.slug]))
