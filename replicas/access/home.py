@@ -19,10 +19,10 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import Cast, Coalesce, Lower, RowNumber
+from django.db.models.functions import Cast, Coalesce, Lower
 
+from accounts.access.counting import completed, first_ids
 from agencies.access import Desk
 from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
@@ -90,22 +90,24 @@ class Errand:
 
 
 def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
-    """Open, countered and held requests of a desk (and a licensee's drafts), by state. One query.
+    """Open, countered and held requests of a desk (and a licensee's drafts), by state. One query;
+    another one once a minute for a desk that has many (``accounts.access.counting``).
 
     A deadline that has passed is over, whether or not the sweep has written it down; a request whose first notice
-    never arrived is not. Each row has ``use``, the title of its first use, and ``total``. The rows are numbered before
-    anything is looked up about them, so that a desk with thousands asks for a few.
+    never arrived is not. Each row has ``use``, the title of its first use, and ``total``. The first of each state are
+    read in the order of an index before anything is looked up about them, so that a desk with thousands asks for a few.
     """
     states = [*UNDECIDED_STATES, *([RequestState.DRAFT] if desk.kind == "casting" else [])]
     over = Q(state__in=WAITING_STATES, delivered_at__isnull=False, answer_by__isnull=False, answer_by__lte=at)
     first_use = Use.objects.filter(terms=OuterRef("current_terms")).order_by("position").values("title")[:1]
     order = [F("answer_by").asc(nulls_last=True), F("id").asc()]
     waiting = requests_of(desk).filter(state__in=states).exclude(over).order_by()
-    total = Case(*(When(state=state, then=_number(waiting.filter(state=state))) for state in states))
-    place = Window(RowNumber(), partition_by=[F("state")], order_by=order)
-    first = waiting.annotate(place=place).filter(place__lte=SHOWN).values("id")
+    few = {state: ReuseRequest.objects.filter(pk__in=first_ids(waiting.filter(state=state))) for state in states}
+    total = Case(*(When(state=state, then=_number(rows)) for state, rows in few.items()))
+    first = [waiting.filter(state=state).order_by(*order).values("id")[:SHOWN] for state in states]
+    each = [ReuseRequest.objects.filter(pk__in=rows).order_by().values("id") for rows in first]  # SQLite wants it so
     rows = (
-        ReuseRequest.objects.filter(pk__in=first)
+        ReuseRequest.objects.filter(pk__in=each[0].union(*each[1:], all=True))
         .annotate(use=Subquery(first_use), total=total)
         .select_related("actor", "organization", "project", "replica")
         .only(*IN_A_LINE)
@@ -114,7 +116,13 @@ def waiting_on(desk: Desk, *, at: datetime) -> dict[str, Waiting]:
     found: dict[str, list[Any]] = {}
     for row in rows:
         found.setdefault(row.state, []).append(row)
-    return {state: Waiting(found.get(state, []), found[state][0].total if state in found else 0) for state in states}
+    few_numbers = {state: rows[0].total for state, rows in found.items()}
+    totals = completed(few_numbers, f"home:{desk.place}", lambda: _numbers(waiting))
+    return {state: Waiting(found.get(state, []), totals.get(state, 0)) for state in states}
+
+
+def _numbers(waiting: QuerySet[ReuseRequest]) -> dict[str, int]:
+    return dict(waiting.values("state").annotate(number=Count("id")).values_list("state", "number"))
 
 
 def _number(rows: QuerySet[ReuseRequest]) -> Subquery:
