@@ -75,7 +75,7 @@ EXCEPTIONS = {
     ("replicas_holding", f"{_ACTIONS}/custody/clockwork.py", "open_due_tasks"): "a mark for the clock",
     ("replicas_destructiontask", f"{_ACTIONS}/custody/clockwork.py", "remind_due_tasks"): "a mark for the clock",
     # Where a name belongs on a roster; it follows from the profile, whose change is recorded.
-    ("agencies_representation", "agencies/actions/representations.py", "rename_on_rosters"): "the profile has the entry",
+    ("agencies_representation", "agencies/actions/representations.py", "rename_on_rosters"): "the profile has it",
     # Part of registering a replica; the factories call it for one that they made as a row.
     ("replicas_holding", f"{_ACTIONS}/custody/originals.py", "first_holding"): "part of a larger move",
     # The repository's own files, read when the database is made; each row is a version and says where it is from.
