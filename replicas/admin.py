@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import ReadOnlyAdmin
+from replicas.admin_crowd_life import CrowdMailingAdmin, LicenseAmendmentAdmin
 from replicas.admin_listing import ListingAdmin
 from replicas.admin_permitted import ActorRulesAdmin, RuleSetAdmin
 from replicas.admin_shortlists import ShortlistAdmin
@@ -47,7 +48,15 @@ from replicas.models import (
 from replicas.rulebook.admin import RulebookEntryAdmin  # noqa: F401  (it registers itself)
 
 # Registered in files of their own.
-__all__ = ["ActorRulesAdmin", "ListingAdmin", "RuleSetAdmin", "ShortlistAdmin", "StrikePeriodAdmin"]
+__all__ = [
+    "ActorRulesAdmin",
+    "CrowdMailingAdmin",
+    "LicenseAmendmentAdmin",
+    "ListingAdmin",
+    "RuleSetAdmin",
+    "ShortlistAdmin",
+    "StrikePeriodAdmin",
+]
 
 
 @admin.register(Replica)

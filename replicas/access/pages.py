@@ -22,6 +22,7 @@ from replicas.access.signatures import Signing, signing_of
 from replicas.models import (
     Advice,
     Attachment,
+    CrowdPlace,
     Decision,
     GuardianSignature,
     License,
@@ -146,6 +147,7 @@ class RequestPage:
             at=self.at,
             answer_by=self.request.answer_by,
             strike=self.facts.strike,
+            over_as=self.facts.over_as,
         )
         if may_only_ask:
             return offered & {Move.ASK}
@@ -226,7 +228,7 @@ class RequestPage:
             at=self.at,
             zone=self.viewer.zone,
             sent_at=request.sent_at,
-            decided_at=request.decided_at,
+            decided_at=request.decided_at or (request.crowd.over_at if request.crowd and request.over_as else None),
             decided_by=(decision.signed_as or str(decision.by)) if decision and decision.by else "",
             delivered=request.delivered_at is not None,
             undelivered=request.undelivered_at is not None,
@@ -237,11 +239,30 @@ class RequestPage:
             approved=len(license_.document["uses"]) if license_ else 0,
             license=license_.ref if license_ else "",
             shared_reason=self._shared_reason(),
-            withdrawn_because=decision.comment if decision and decision.outcome == RequestState.WITHDRAWN else "",
+            withdrawn_because=self._withdrawn_because(),
             turn=Side(request.turn),
             strike=self.strike.value if self.strike else None,
             held_at=self._held_at(),
+            over_as=request.over_as,
+            keeps_asked=self.keeps_asked,
         )
+
+    def _withdrawn_because(self) -> str:
+        """The house's own words: of this request, or of the whole crowd while its end is being written."""
+        decision, crowd = self.decision, self.request.crowd
+        if decision is not None:
+            return decision.comment if decision.outcome == RequestState.WITHDRAWN else ""
+        return crowd.closing_message if crowd and self.request.over_as == RequestState.WITHDRAWN else ""
+
+    @property
+    def keeps_asked(self) -> bool:
+        """Whether they came too late for a crowd and agreed to be asked if a place comes free."""
+        return getattr(self.request, "keeps_asked", False)
+
+    @cached_property
+    def may_keep_asked(self) -> bool:
+        """Whether the page offers that choice: to who decides, once the crowd is filled without their answer."""
+        return self.is_actor and self.may_act and self.state == RequestState.FILLED
 
     @cached_property
     def strike(self) -> StrikePeriod | None:
@@ -336,6 +357,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
         "has_advice": Advice.objects.filter(request=OuterRef("pk")),
         "has_messages": Message.objects.filter(request=OuterRef("pk")),
         "has_attachments": Attachment.objects.filter(request=OuterRef("pk")),
+        "keeps_asked": CrowdPlace.objects.filter(request=OuterRef("pk"), keep_asked=True),
         "has_preview": Preview.objects.filter(replica=OuterRef("replica")),
         "has_unread": Notification.objects.filter(
             recipient=user, subject_type="request", subject_id=OuterRef("pk"), read_at__isnull=True, in_inbox=True
@@ -344,7 +366,7 @@ def get_page(user: User, desk: Desk, ref: str, *, at: datetime) -> RequestPage:
     request = (
         requests_seen_by(user)
         .filter(ref=read_reference(ref))
-        .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
+        .select_related("actor__user", "project", "organization", "replica", "sent_by", "current_terms", "crowd")
         .prefetch_related("current_terms__uses")
         .annotate(**{name: Exists(rows) for name, rows in has.items()}, **standing_rules(), **judging_facts(at))
         .annotate(struck_by=RequestQuerySet.struck_by(at))

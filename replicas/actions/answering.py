@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
 from replicas.access.facts import answer_facts
+from replicas.actions.crowds.filling import check_taken, give_place_back, moved, place_taken, take_place
 from replicas.actions.guardrails import check_before_signing
 from replicas.actions.judging import check
 from replicas.actions.licensing import issue
@@ -50,11 +51,13 @@ def approve(
     ``after_death`` is the performer's own choice (rule R18). For a minor each guardian signs, naming the court's
     approval (``court_ref``); None while one signature is missing. ``terms_hash`` is what the page showed. Raises
     Refused when it is no longer the current round, when no use is chosen, when the name is not the person's, when
-    their own guardrails or the rulebook forbid a chosen use, when the proof fails, or when the move itself is not
-    allowed.
+    their own guardrails or the rulebook forbid a chosen use, when the proof fails, when every place of their crowd is
+    taken, or when the move itself is not allowed.
     """
+    taken = take_place(request, at=at)  # the crowd's row before the request's
     request = lock(request, at=at)
     allowed(Move.APPROVE, request, by=by, at=at)
+    check_taken(request, taken)
     terms = request.current_terms
     if terms is None or terms.sha256 != terms_hash:
         raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
@@ -79,12 +82,14 @@ def approve(
     if by_guardian:
         agreed = sign_for_minor(request, terms, uses, court_ref=court_ref, signed=signed, by=by, at=at)
         if agreed is None:
+            give_place_back(request)
             return None
         uses, signed = agreed.uses, {**signed, **agreed.values}
     decision = end(
         request, RequestState.APPROVED, by=by, at=at, terms=terms, judged=judged, after_death=after_death, **signed
     )
     license_ = issue(request, decision, uses, at=at)
+    place_taken(request)
     agents, licensees = people_of(request)
     people = each_once(by, *deciders_of(request.actor, at), *licensees, *agents)
     tell(license_notices("license-issued", people, license_, once="issued"), at=at)
@@ -156,6 +161,7 @@ def reopen(request: ReuseRequest, *, by: User, at: datetime) -> ReuseRequest:
         next_reminder_at=first_reminder_at(at, request.answer_by),  # type: ignore[arg-type]
         opened_at=at,
     )
+    moved(request)
     once = f"reopened:{request.version}"
     agents, licensees = people_of(request)
     told = _others(request, agents, by, at)
@@ -184,6 +190,8 @@ def end(request: ReuseRequest, outcome: RequestState, *, by: User | None, at: da
     """Writes the end of a request and the decision that stands for it, and cancels letters that still ask."""
     change(request, state=outcome, at=at, decided_at=at, next_reminder_at=None, held_at=None)
     nothing_left_to_ask(request, at=at)
+    if outcome is not RequestState.APPROVED:
+        moved(request)
     return Decision.objects.create(request=request, outcome=outcome, by=by, at=at, **values)
 
 

@@ -13,6 +13,7 @@ from accounts.rules.references import new_reference
 from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of, deciders_of_each, decides_for, guardians_of, people_involved
 from replicas.access.licenses import paused_by
+from replicas.actions.crowds.filling import place_freed
 from replicas.actions.telling import each_once, license_notices, people_of, tell
 from replicas.models import Decision, License, ReuseRequest, Use
 from replicas.models.license import LIVING_STATES
@@ -108,6 +109,8 @@ def write(move_: LicenseMove, license_: License, reason: str, by: User, at: date
         raise Refused("somebody-was-faster", "Somebody was faster. Look at it again.", subject=license_.subject)
     for name, value in values.items():
         setattr(license_, name, value)
+    if move_ is LicenseMove.REVOKE:
+        place_freed(license_)
     kind, event = OUTCOMES[move_]
     agents, licensees = people_of(license_.request)
     people = each_once(by, *deciders_of(license_.actor, at), *licensees, *agents)

@@ -8,6 +8,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
+from replicas.actions.crowds.filling import answered_by_house, moved
 from replicas.actions.guardrails import check_before_asking, check_before_proposing, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import copies_to_minor, deadline_moved, each_once, notices, people_of, tell, turn_is_over
@@ -32,6 +33,7 @@ def propose(
     check_before_proposing(request, terms, side=side)
     frozen = _next_round(request, terms, terms_hash, side=side, note=note, by=by, at=at)
     _pass_on(request, frozen, RequestState.COUNTERED, Side.LICENSEE, at=at)
+    moved(request)
     due: dict[str, Any] = {"due_at": request.answer_by, "round": frozen.number, "note": note}
     agents, licensees = people_of(request)
     others = [person for person in each_once(*deciders_of(request.actor, at), *agents) if person.pk != by.pk]
@@ -112,6 +114,7 @@ def _next_round(
 
 def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepted: bool, note: str = "") -> None:
     _pass_on(request, terms, RequestState.OPEN, Side.ACTOR, at=at)
+    answered_by_house(request)
     more: dict[str, Any] = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}
     once = f"terms:{request.version}"
     asked = deciders_of(request.actor, at, copies=False)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.notifications import Notice, notify
 from accounts.notifications.access import FirstNotice, first_notices
 from agencies.access import Involved, deciders_of_each, decides_for, people_involved
+from replicas.actions.crowds.filling import lapsed_together
 from replicas.actions.telling import each_once, nothing_left_to_ask, notices, people_of, tell
 from replicas.models import Decision, ReuseRequest
 from replicas.models.request import RequestQuerySet
@@ -44,6 +45,7 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
     )
     Decision.objects.bulk_create(Decision(request=row, outcome=RequestState.LAPSED, at=at) for row in due)
     nothing_left_to_ask(*due, at=at)
+    lapsed_together(due)
     involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at)
     told: list[Notice] = []
     for row in due:

@@ -33,7 +33,7 @@ def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
     return (
         ReuseRequest.objects.select_for_update(of=("self",))
         .annotate(struck_by=RequestQuerySet.struck_by(at))
-        .select_related("actor__user", "project", "organization", "replica", "current_terms")
+        .select_related("actor__user", "project", "organization", "replica", "current_terms", "crowd")
         .prefetch_related("current_terms__uses")
         .annotate(**standing_rules(), **judging_facts(at))
         .get(pk=pk)
@@ -57,6 +57,8 @@ def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime)
             answer_by=request.answer_by,
             struck=_struck(move, request, by, at),
             turn=Side(request.turn),
+            # A yes counts itself into its crowd first, which may end the crowd: ``filling.check_taken`` judges that.
+            over_as=None if move is Move.APPROVE else request.over_as,
         )
         _check_second_factor(by, sides)
     except Refused as refusal:

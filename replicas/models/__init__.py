@@ -2,6 +2,7 @@ from replicas.models.attachment import Attachment
 from replicas.models.claim import ClaimAnswer, ClaimMessage, ScanClaim
 from replicas.models.conversation import Advice, Message
 from replicas.models.crowd import Crowd, CrowdOffer, CrowdPlace
+from replicas.models.crowd_life import CrowdMailing, LicenseAmendment
 from replicas.models.custody import CustodyAccess, CustodyTransfer, DestructionTask, Holding
 from replicas.models.decision import Decision
 from replicas.models.guardrails import AgencyGuardrails, GuardrailRefusal, GuardrailsVersion
@@ -27,6 +28,7 @@ __all__ = [
     "ClaimAnswer",
     "ClaimMessage",
     "Crowd",
+    "CrowdMailing",
     "CrowdOffer",
     "CrowdPlace",
     "CustodyAccess",
@@ -38,6 +40,7 @@ __all__ = [
     "GuardrailsVersion",
     "Holding",
     "License",
+    "LicenseAmendment",
     "Listing",
     "ListingTerm",
     "Message",

@@ -53,6 +53,8 @@ class Crowd(models.Model):
     told_at = models.DateTimeField("when the last first letter was written", null=True)
     nudged_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
+    closing_message = models.CharField("what who had not answered reads", max_length=1000, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField("when everybody left was told that it is over", null=True)
 
     class Meta:
@@ -137,6 +139,7 @@ class CrowdPlace(models.Model):
     shown = models.CharField(max_length=9, choices=Shown.choices(), default=Shown.WAITING)
     request = models.OneToOneField(ReuseRequest, on_delete=models.PROTECT, null=True, related_name="crowd_place")
     told = models.BooleanField("their first letter was written", default=False)
+    offered = models.PositiveSmallIntegerField("number of the crowd's offer their round or license has", default=1)
     keep_asked = models.BooleanField("wants to be called if a place comes free", default=False)
 
     class Meta:

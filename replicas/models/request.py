@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q, Subquery
+from django.db.models import Exists, F, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import ActorProfile
@@ -16,6 +16,8 @@ from replicas.models.project import Project
 from replicas.models.replica import Replica
 from replicas.models.strike import StrikePeriod
 from replicas.rules.answering import UNDECIDED, WAITING, RequestState, Side
+from replicas.rules.crowds import CrowdState
+from replicas.rules.crowds.filling import ended_as
 from replicas.rules.deadlines import Threshold
 
 WAITING_STATES = sorted(state.value for state in WAITING)
@@ -42,11 +44,12 @@ class RequestQuerySet(models.QuerySet["ReuseRequest"]):
     def lapsing(self, at: datetime) -> Self:
         """Past the deadline and told in time. A request whose first notice never arrived does not lapse silently, and
         one whose clock a strike has stopped does not lapse at all, whether or not it is held yet."""
-        return self.waiting().filter(answer_by__lte=at, delivered_at__isnull=False).exclude(self.stopped(at))
+        due = self.waiting().filter(answer_by__lte=at, delivered_at__isnull=False)
+        return due.exclude(self.stopped(at)).exclude(self.over_with_crowd())
 
     def to_remind(self, at: datetime) -> Self:
         due = self.waiting().filter(next_reminder_at__lte=at, answer_by__gt=at, delivered_at__isnull=False)
-        return due.exclude(self.stopped(at))
+        return due.exclude(self.stopped(at)).exclude(self.over_with_crowd())
 
     def not_yet_delivered(self) -> Self:
         """Sent, undecided, and the first notice has not arrived; held ones too."""
@@ -54,11 +57,18 @@ class RequestQuerySet(models.QuerySet["ReuseRequest"]):
 
     def to_hold(self, at: datetime) -> Self:
         """Waiting, although a strike has stopped their clock."""
-        return self.waiting().filter(self.stopped(at))
+        return self.waiting().filter(self.stopped(at)).exclude(self.over_with_crowd())
 
     def to_release(self, at: datetime) -> Self:
         """Held by a strike that does not stand any more."""
         return self.filter(Q(strike__ends_at__lte=at) | Q(strike__starts_at__gt=at), state=RequestState.HELD)
+
+    @staticmethod
+    def over_with_crowd() -> Q:
+        """Undecided when their crowd ended: over from that moment, whether or not their end is written yet. Who let
+        their own deadline pass before is not among them."""
+        late = Q(answer_by__lte=F("crowd__over_at"), delivered_at__isnull=False) & ~Q(state=RequestState.HELD)
+        return Q(crowd__isnull=False, crowd__over_at__isnull=False) & ~late
 
     @staticmethod
     def struck_by(at: datetime) -> Subquery:
@@ -208,6 +218,20 @@ class ReuseRequest(models.Model):
     @property
     def is_undecided(self) -> bool:
         return self.state in UNDECIDED
+
+    @property
+    def over_as(self) -> RequestState | None:
+        """What the end of its crowd makes of it, had it no answer then; None outside of a crowd that is over.
+
+        A query where it is in a crowd and ``crowd`` was not selected with it.
+        """
+        crowd = self.crowd
+        if crowd is None or crowd.over_at is None:
+            return None
+        late = self.answer_by is not None and self.answer_by <= crowd.over_at
+        if late and self.delivered_at is not None and self.state in WAITING:
+            return None  # its own deadline had passed: it lapsed
+        return ended_as(CrowdState(crowd.state))
 
     @property
     def is_held(self) -> bool:

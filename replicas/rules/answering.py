@@ -118,17 +118,22 @@ def judge(
     answer_by: datetime | None,
     struck: str = "",
     turn: Side = Side.ACTOR,
+    over_as: RequestState | None = None,
 ) -> RequestState:
     """The state ``move`` leads to, or Refused.
 
     ``sides`` are the names in which the person may act. ``at`` and ``answer_by`` are aware. The deadline itself is too
     late: at ``answer_by`` the answer is no, whether or not anything has written that down yet. ``struck`` says, when a
     strike has stopped this request, which one and until when: it holds from the strike's first second, whether or not
-    the row says so yet. ``turn`` is whose move it is, or was when the request was held.
+    the row says so yet. ``turn`` is whose move it is, or was when the request was held. ``over_as`` is what the end of
+    its crowd makes of it where it had no answer (``models.ReuseRequest.over_as``): it holds from that moment, too, and
+    a no can't be taken back any more.
     """
     rule = MOVES[move]
     if not rule.sides & sides:
         raise Refused("not-yours", _not_yours(move))
+    if over_as and move is not Move.FILL and (state in UNDECIDED or (move is Move.REOPEN and state is _S.DENIED)):
+        raise Refused(f"already-{over_as.value}", ALREADY[over_as])
     held = state is RequestState.HELD
     stopping = move in STRUCK_WORK and bool(struck or held)
     if state not in rule.states and not (stopping and held and rule.states & WAITING):

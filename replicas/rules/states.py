@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.rules.refusal import Refused
-from replicas.rules.answering import WAITING, Move, RequestState, Side, judge
+from replicas.rules.answering import UNDECIDED, WAITING, Move, RequestState, Side, judge
 from replicas.rules.striking import Strike, until_words
 from replicas.rules.wording import moment_words, possessive, span
 
@@ -23,7 +23,7 @@ class Facts:
     side. ``answers`` is false for a minor, whose guardian does. ``approved`` counts the uses said yes to, of ``uses``.
     ``shared_reason`` is what the actor let be known.
     ``turn`` is whose move it is. ``strike`` is the one that has stopped the clock, at ``held_at``, whether or not the
-    row says so yet.
+    row says so yet. ``over_as`` is what the end of its crowd made of it, if it had no answer then.
     """
 
     state: RequestState
@@ -50,6 +50,8 @@ class Facts:
     turn: Side = Side.ACTOR
     strike: Strike | None = None
     held_at: datetime | None = None
+    over_as: RequestState | None = None
+    keeps_asked: bool = False
 
     @property
     def left(self) -> timedelta:
@@ -107,7 +109,7 @@ def standing(facts: Facts) -> Standing:
             return Standing(
                 RequestState.FILLED,
                 f"Every place was taken before {_whose(facts)} answer. Thank you for being there.",
-                f"{facts.organization} reads “Not available”, as after any answer that is not a yes.",
+                _after_filled(facts),
             )
         case RequestState.WITHDRAWN:
             return _withdrawn(facts)
@@ -117,7 +119,9 @@ def standing(facts: Facts) -> Standing:
 
 def true_state(facts: Facts) -> RequestState:
     """Past its deadline and delivered in time, a waiting request has lapsed even if nothing has written that down; and
-    from the first second of a strike it is held."""
+    from the first second of a strike it is held. Nothing is asked any more from the moment its crowd is over."""
+    if facts.over_as and facts.state in UNDECIDED:
+        return facts.over_as
     waiting = facts.state in WAITING
     if waiting and facts.strike:
         return RequestState.HELD
@@ -134,19 +138,26 @@ def moves(
     at: datetime,
     answer_by: datetime | None,
     strike: Strike | None = None,
+    over_as: RequestState | None = None,
 ) -> set[Move]:
     """What the page of this side offers right now. The actions ask the same table again."""
     if not may_act:
         return set()
-    return {move for move in Move if _may(move, state, side, at, answer_by, strike)}
+    return {move for move in Move if _may(move, state, side, at, answer_by, strike, over_as)}
 
 
 def _may(
-    move: Move, state: RequestState, side: Side, at: datetime, answer_by: datetime | None, strike: Strike | None
+    move: Move,
+    state: RequestState,
+    side: Side,
+    at: datetime,
+    answer_by: datetime | None,
+    strike: Strike | None,
+    over_as: RequestState | None,
 ) -> bool:
     struck = strike.short if strike else ""
     try:
-        judge(move, state=state, sides=frozenset({side}), at=at, answer_by=answer_by, struck=struck)
+        judge(move, state=state, sides=frozenset({side}), at=at, answer_by=answer_by, struck=struck, over_as=over_as)
     except Refused:
         return False
     return True
@@ -270,6 +281,14 @@ def _withdrawn(facts: Facts) -> Standing:
     return Standing(
         RequestState.WITHDRAWN, f"{who} withdrew this request on {when}.", f"Nothing is left to answer.{why}"
     )
+
+
+def _after_filled(facts: Facts) -> str:
+    reads = f"{facts.organization} reads “Not available”, as after any answer that is not a yes."
+    if not facts.keeps_asked:
+        return reads
+    who, their = ("You", "your") if facts.side is Side.ACTOR else (_first(facts.actor), "their")
+    return f"{reads} {who} will be asked again, with a full window, if a place comes free; {their} yes is signed then."
 
 
 def _whose(facts: Facts) -> str:

@@ -48,6 +48,13 @@ class Shown(Labeled):
     GONE = "gone", "Not available"
 
 
+class Mailing(Labeled):
+    """What everybody in a crowd who still can answer is told at once, because the house did it to all of them."""
+
+    NUDGE = "nudge", "Reminded by the house"
+    EXTEND = "extend", "More time"
+
+
 PLAYING = frozenset({CrowdState.SENDING, CrowdState.OPEN})
 OVER = frozenset({CrowdState.FILLED, CrowdState.CLOSED})
 
