@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "accounts.tasks.tick", "schedule": timedelta(seconds=30)},
     "send-due-letters": {"task": "accounts.tasks.send_due_letters", "schedule": timedelta(seconds=30)},
     "sweep-requests": {"task": "replicas.tasks.sweep_requests", "schedule": timedelta(seconds=30)},
+    "sweep-crowds": {"task": "replicas.tasks.sweep_crowds", "schedule": timedelta(seconds=30)},
     "sweep-scans": {"task": "replicas.tasks.sweep_scans", "schedule": timedelta(minutes=1)},
     "sweep-licenses": {"task": "replicas.tasks.sweep_licenses", "schedule": timedelta(minutes=5)},
     "sweep-claims": {"task": "replicas.tasks.sweep_claims", "schedule": timedelta(minutes=5)},

@@ -1,5 +1,6 @@
 """What the clock rings. Each task reads the clock once and calls one action until nothing is left to do."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -7,8 +8,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import Origin, origin
+from replicas.access.crowds.sending import crowds_on_their_way
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
+from replicas.actions.crowds.sending import send_on
 from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
@@ -18,6 +21,7 @@ from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
 MOST_BATCHES = 200  # 100,000 rows; the next tick goes on from there
+AT_A_TIME = 30.0  # seconds one task stays with one crowd, so that others have their turn
 
 
 @shared_task
@@ -75,6 +79,24 @@ def sweep_rules() -> None:
     """Reads standing rules for the search where they were not yet, or by an earlier version."""
     with origin(Origin("worker")):
         _drain(read_unread, timezone.now())
+
+
+@shared_task
+def send_crowd(crowd_id: int) -> None:
+    """Goes on with a released crowd, and rings again when there was no time for all of it."""
+    stop = time.monotonic() + AT_A_TIME
+    with origin(Origin("worker")):
+        while send_on(crowd_id, by=None, at=timezone.now()):
+            if time.monotonic() >= stop:
+                send_crowd.delay(crowd_id)
+                return
+
+
+@shared_task
+def sweep_crowds() -> None:
+    """Takes up every crowd that is on its way: whatever ring was lost, and whoever was killed in the middle."""
+    for crowd_id in crowds_on_their_way():
+        send_crowd(crowd_id)
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

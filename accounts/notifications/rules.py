@@ -63,6 +63,8 @@ KINDS = {
         Kind("request-advice", "My agent left me advice"),
         Kind("request-question", "A question or an answer in a request"),
         Kind("client-request", "A client of mine has a new request"),
+        Kind("client-crowd", "Clients of mine are asked in a crowd"),
+        Kind("client-called", "A client of mine is called into a crowd", timing=Timing.MORNING),
         Kind("client-reminder", "A client's deadline comes closer", timing=Timing.MORNING),
         Kind("client-answered", "A client's request was answered or lapsed"),
         Kind("request-countered", "An actor proposes changes", essential=True, action=True),
@@ -130,7 +132,10 @@ RETRY_AFTER = (
 )
 LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
 MERGED = frozenset(  # an agent or a house with many gets one letter
-    {"client-request", "client-answered", "client-reminder", "client-scan", "scan-answered"}
+    {
+        *("client-request", "client-crowd", "client-called", "client-answered", "client-reminder"),
+        *("client-scan", "scan-answered"),
+    }
 )
 MERGE_FROM = 3
 REMINDERS = frozenset(

@@ -29,6 +29,8 @@ WORDS: dict[str, Words] = {
     "request-advice": Words("your agent wrote to you about a request.", "Read it"),
     "request-question": Words("you take part in this request.", "Read and reply"),
     "client-request": Words(_AGENT, "See the request"),
+    "client-crowd": Words("you represent people who are asked.", "See who is asked"),
+    "client-called": Words("you represent somebody who is asked.", "See who is asked"),
     "client-reminder": Words(_AGENT, "See the request"),
     "client-answered": Words(_AGENT, "See the request"),
     "request-countered": Words(_HOUSE, "Compare and answer"),
@@ -87,7 +89,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("request-received", "request-reminder", "request-terms-changed", "request-extended", "request-advice"),
         *("request-question", "request-withdrawn", "request-lapsed", "guardrails-refused", "replica-to-confirm"),
     ),
-    "When I represent somebody": ("client-request", "client-reminder", "client-answered", "replica-confirmed"),
+    "When I represent somebody": (
+        *("client-request", "client-crowd", "client-called", "client-reminder", "client-answered"),
+        "replica-confirmed",
+    ),
     "When I ask": (
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
     ),

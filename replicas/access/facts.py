@@ -1,7 +1,7 @@
 """Facts for the rulebook, read from rows: for what is asked, for the answer, and for the use of a license."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +73,26 @@ def asked_facts(
         replica=_replica(request.replica, project, known=request),
         production=_production(project),
         struck=request.is_struck,  # type: ignore[attr-defined]
+        disclosure=terms.disclosure,
+        **figures(book, project.agreement, terms.currency),
+    )
+
+
+def offer_facts(project: Project, terms: OfferedTerms, *, at: datetime) -> Facts:
+    """What an offer to many asks of anybody, before it is known of whom: what is not known of a person is left out.
+
+    The figures are those of the day in UTC. One query where figures were entered since the last.
+    """
+    book = rulebook_on(at.astimezone(UTC).date())
+    return Facts(
+        day=book.day,
+        at=at,
+        agreement=project.agreement,
+        jurisdictions=frozenset(project.jurisdictions),
+        currency=terms.currency,
+        business_reason=terms.business_reason,
+        uses=uses_of(terms, project.title),
+        production=_production(project),
         disclosure=terms.disclosure,
         **figures(book, project.agreement, terms.currency),
     )

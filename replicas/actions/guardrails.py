@@ -1,6 +1,6 @@
 """Setting standing rules, an actor's or an agency's, and asking them before the person is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
@@ -17,7 +17,7 @@ from accounts.models import ActorProfile, User
 from accounts.notifications import Notice, notify
 from accounts.rules.refusal import Refused
 from accounts.rules.subject import Subject
-from agencies.access import deciders_of, deciders_of_each, decides_for
+from agencies.access import deciders_of_each, decides_for
 from agencies.access.teams import is_owner
 from agencies.models import Organization
 from replicas.access.guardrails import (
@@ -149,11 +149,16 @@ def check_before_asking(
     in_force = in_force_on(request, request.actor)
     hours = (answer_by - at).total_seconds() / 3600 if answer_by else None
     ruled = judge_guardrails(in_force.rules, terms, request.organization_id, hours, voiced=request.replica.voice)
-    if not ruled:
-        return in_force
+    if ruled:
+        raise outside(request, in_force, ruled)
+    return in_force
+
+
+def outside(request: ReuseRequest, in_force: InForce, ruled: list[Ruled]) -> OutsideGuardrails:
+    """The refusal for ``ruled``, in words the people who ask may read."""
     names = "" if any(ruling.private for ruling in ruled) or not in_force.name_the_rule else phrases(ruled)
     sentence = f"Outside this performer’s rules: {names}. Change the terms, or ask for something else."
-    raise OutsideGuardrails(sentence if names else NOT_AVAILABLE, request, in_force, ruled)
+    return OutsideGuardrails(sentence if names else NOT_AVAILABLE, request, in_force, ruled)
 
 
 def check_before_proposing(request: ReuseRequest, terms: OfferedTerms, *, side: Side) -> None:
@@ -202,35 +207,47 @@ def remember_refusals(function: Callable[P, R]) -> Callable[P, R]:
 
 @transaction.atomic
 def _remember(refusal: OutsideGuardrails, *, at: datetime) -> None:
-    """The same statements for every rule, so that not even the time it takes tells them apart."""
-    request, key = refusal.request, refusal.in_force.key
+    remember_all([refusal], at=at)
+
+
+def remember_all(refusals: Sequence[OutsideGuardrails], *, at: datetime) -> None:
+    """Keeps what guardrails refused, each for its performer alone.
+
+    The same statements for every rule, so that not even the time it takes tells them apart. Each request has its
+    ``actor`` with ``user``, its ``project`` and ``organization``.
+    """
     GuardrailRefusal.objects.bulk_create(
         [
             GuardrailRefusal(
-                actor=request.actor,
-                request=request,
-                judged=key,
+                actor=refusal.request.actor,
+                request=refusal.request,
+                judged=refusal.in_force.key,
                 phrase=ruling.phrase[:200],
                 sentence=ruling.sentence[:400],
                 private=ruling.private,
                 at=at,
             )
+            for refusal in refusals
             for ruling in refusal.ruled
         ],
         ignore_conflicts=True,
     )
-    about = {"organization": request.organization.name, "project": request.project.title}
+    told = deciders_of_each([refusal.request.actor for refusal in refusals], at)
     notify(
         [
             Notice(
                 "guardrails-refused",
                 person,
-                refused_for(request.actor),
-                once=f"{request.ref}:{key}",
+                refused_for(refusal.request.actor),
+                once=f"{refusal.request.ref}:{refusal.in_force.key}",
                 path=reverse("guardrails-refused"),
-                context=about,
+                context={
+                    "organization": refusal.request.organization.name,
+                    "project": refusal.request.project.title,
+                },
             )
-            for person in deciders_of(request.actor, at)
+            for refusal in refusals
+            for person in told[refusal.request.actor_id]
         ],
         at=at,
     )

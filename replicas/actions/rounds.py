@@ -1,6 +1,7 @@
 """Freezing a round of terms."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
@@ -15,8 +16,14 @@ from replicas.rules.terms import OfferedTerms, digest, document
 
 
 def parties_of(request: ReuseRequest) -> dict[str, object]:
-    """Who and what a round is about, as it stands in the frozen document."""
+    """Who and what a round is about, as it stands in the frozen document.
+
+    In a crowd it says so, and how the look is used: that is a part of what they sign.
+    """
+    crowd = request.crowd
+    in_crowd = {"crowd": {"ref": crowd.ref, "title": crowd.title, "brief": crowd.brief}} if crowd else {}
     return {
+        **in_crowd,
         "request": request.ref,
         "performer": request.actor.stage_name,
         "replica": {"ref": request.replica.ref, "name": request.replica.name, "kind": request.replica.kind},
@@ -40,9 +47,27 @@ def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, 
     judged = check_terms(request, terms, at=at)
     number = request.current_terms.number + 1 if request.current_terms else 1
     content = document(terms, parties={**parties_of(request), "round": number})
-    frozen = Terms.objects.create(
+    frozen = a_round(request, terms, content, judged=judged, side=side, by=by, at=at, note=note)
+    frozen.save(force_insert=True)
+    Use.objects.bulk_create(uses_in(frozen, terms))
+    return frozen
+
+
+def a_round(
+    request: ReuseRequest,
+    terms: OfferedTerms,
+    content: dict[str, Any],
+    *,
+    judged: list[str],
+    side: Side,
+    by: User,
+    at: datetime,
+    note: str = "",
+) -> Terms:
+    """One round as a row that is not written yet. ``content`` is its frozen document, with its number."""
+    return Terms(
         request=request,
-        number=number,
+        number=content["round"],
         put_by=by,
         side=side,
         note=note,
@@ -55,7 +80,11 @@ def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, 
         judged=judged,
         created_at=at,
     )
-    Use.objects.bulk_create(
+
+
+def uses_in(frozen: Terms, terms: OfferedTerms) -> list[Use]:
+    """The rows of a round's uses, not written yet."""
+    return [
         Use(
             terms=frozen,
             position=position,
@@ -65,8 +94,7 @@ def freeze(request: ReuseRequest, terms: OfferedTerms, *, side: Side, by: User, 
             },
         )
         for position, use in enumerate(terms.uses)
-    )
-    return frozen
+    ]
 
 
 def check_terms(request: ReuseRequest, terms: OfferedTerms, *, at: datetime) -> list[str]:

@@ -97,6 +97,10 @@ class Event(StrEnum):
     SCAN_BREACHED = "scan.breached"
     SCAN_DRAFT_DISCARDED = "scan-draft.discarded"
     CROWD_DISCARDED = "crowd.discarded"
+    CROWD_RELEASED = "crowd.released"
+    CROWD_ASKED = "crowd.asked"
+    CROWD_TOLD = "crowd.told"
+    REQUEST_SENT_IN_CROWD = "request.sent-in-crowd"
     SHORTLIST_SHARED = "shortlist.shared"
     SHORTLIST_LINK_CLOSED = "shortlist.link-closed"
     SHORTLIST_DELETED = "shortlist.deleted"
@@ -211,6 +215,14 @@ SENTENCES: dict[str, Sentence] = {
     _E.SCAN_BREACHED: Sentence("What was done is not what was agreed: {what}.", icon="exclamation-triangle"),
     _E.SCAN_DRAFT_DISCARDED: Sentence("", "{by} threw a draft away.", icon="trash"),
     _E.CROWD_DISCARDED: Sentence("", "{by} threw the draft of a crowd away.", icon="trash"),
+    _E.CROWD_RELEASED: Sentence(
+        "", "{by} released the crowd: {needed} needed of {people}, to be answered by {answer_by}.", icon="send"
+    ),
+    _E.CROWD_ASKED: Sentence("", "{people} were asked at once, to answer by {answer_by}.", icon="people"),
+    _E.CROWD_TOLD: Sentence("", "Every first letter was written.", icon="envelope"),
+    _E.REQUEST_SENT_IN_CROWD: Sentence(
+        "{who} sent the request, as one of crowd {crowd}, to be answered by {answer_by}.", icon="send"
+    ),
     _E.SHORTLIST_SHARED: Sentence("", "{by} made a link that shows the list for {days} days.", icon="link-45deg"),
     _E.SHORTLIST_LINK_CLOSED: Sentence("", "{by} closed a link to the list.", icon="x-lg"),
     _E.SHORTLIST_DELETED: Sentence("", "{by} deleted the list.", icon="trash"),

@@ -67,7 +67,18 @@ EXCEPTIONS = {
         )
     },
     # Which rule it was; the refusal itself is recorded by the move, after its transaction was undone.
-    ("replicas_guardrailrefusal", f"{_ACTIONS}/guardrails.py", "_remember"): "the refused move has the entry",
+    ("replicas_guardrailrefusal", f"{_ACTIONS}/guardrails.py", "remember_all"): "the refused move has the entry",
+    # The requests of a crowd before anybody is asked; asking them has the entry, and so has each of them.
+    **{
+        (f"replicas_{table}", f"{_ACTIONS}/crowds/writing.py", function): "a draft is nobody's promise"
+        for table, function in (
+            ("reuserequest", "write"),
+            ("reuserequest", "_write_rounds"),
+            ("terms", "_write_rounds"),
+            ("use", "_write_rounds"),
+            ("crowdplace", "_write_rounds"),
+        )
+    },
     # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
     ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "remind_due"): "a mark for the clock",
     ("replicas_scan", f"{_ACTIONS}/scans.py", "remind_due"): "a mark for the clock",

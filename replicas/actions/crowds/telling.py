@@ -1,0 +1,119 @@
+"""The first letters of a crowd: one to everybody who is asked, and one to each agent, however many clients it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.audit.recording import Happening
+from accounts.models import User
+from accounts.notifications import Notice, notify
+from agencies.access import deciders_of_each, people_involved
+from replicas.actions.telling import FIRST, notices
+from replicas.models import Crowd, CrowdPlace, ReuseRequest
+from replicas.rules.events import Event
+
+NAMED = 12  # clients an agent's letter names; the inbox has them all
+AT_ONCE = 1000  # actors asked about in one statement
+
+
+def about_crowd(crowd: Crowd) -> dict[str, Any]:
+    """What a letter says about the crowd somebody is asked in, as JSON values."""
+    return {
+        "crowd": crowd.title,
+        "crowd_ref": crowd.ref,
+        "brief": crowd.brief,
+        "needed": crowd.needed,
+        "unnamed": crowd.anonymous,
+    }
+
+
+def first_letters(crowd: Crowd, requests: Sequence[ReuseRequest], *, at: datetime) -> list[Notice]:
+    """One first notice for whoever answers for each, and a copy for a minor. One query, with minors only.
+
+    Needs ``actor.user``, ``replica``, ``project``, ``organization`` and ``current_terms`` with its uses.
+    """
+    asked = deciders_of_each([request.actor for request in requests], at, copies=False)
+    words, told = about_crowd(crowd), []
+    for request in requests:
+        people, minor = asked[request.actor_id], request.actor.is_minor(at)
+        told += notices(FIRST, people, request, once="received", due_at=request.answer_by, **words)
+        if minor:
+            told += notices("request-copy", [request.actor.user], request, once="received", **words)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Somebody who is asked, as their agents' letter needs them."""
+
+    actor_id: int
+    name: str
+    ref: str
+    path: str
+    answer_by: datetime | None
+
+
+def client_of(request: ReuseRequest) -> Client:
+    return Client(
+        request.actor_id, request.actor.stage_name, request.ref, request.get_absolute_url(), request.answer_by
+    )
+
+
+def agents_letters(crowd: Crowd, kind: str, asked: Sequence[Client], *, once: str) -> list[Notice]:
+    """One notice for each agent of these people, with how many of their clients it is. One query for each 1,000."""
+    own: dict[User, list[Client]] = {}
+    by_actor = {client.actor_id: client for client in asked}
+    actors = sorted(by_actor)
+    for start in range(0, len(actors), AT_ONCE):
+        agents = people_involved(actors=actors[start : start + AT_ONCE], houses=()).agents
+        for actor, people in agents.items():
+            for person in people:
+                own.setdefault(person, []).append(by_actor[actor])
+    return [_to_agent(crowd, kind, person, clients, once) for person, clients in own.items()]
+
+
+def _to_agent(crowd: Crowd, kind: str, person: User, clients: Sequence[Client], once: str) -> Notice:
+    names = sorted(client.name for client in clients)
+    first = clients[0]
+    ends = [client.answer_by for client in clients if client.answer_by]
+    alone = {"actor": first.name, "actor_id": first.actor_id, "ref": first.ref} if len(clients) == 1 else {}
+    return Notice(
+        kind,
+        person,
+        crowd.subject,
+        once=f"{crowd.ref}:{once}",
+        path=first.path if alone else reverse("inbox"),
+        due_at=min(ends, default=crowd.answer_by),
+        context={
+            **about_crowd(crowd),
+            **alone,
+            "organization": crowd.organization.name,
+            "organization_id": crowd.organization_id,
+            "project": crowd.project.title,
+            "clients": len(names),
+            "named": names[:NAMED],
+            "more": max(len(names) - NAMED, 0),
+        },
+    )
+
+
+def tell_of(crowd: Crowd, requests: Sequence[ReuseRequest], *, at: datetime) -> list[Happening]:
+    """Writes the first letters of those who still have to answer, marks all of them as told, and returns what the
+    trail keeps of each. Record it last."""
+    notify(first_letters(crowd, [request for request in requests if request.is_undecided], at=at), at=at)
+    CrowdPlace.objects.filter(request__in=[request.pk for request in requests]).update(told=True)
+    return [
+        Happening(
+            Event.REQUEST_SENT_IN_CROWD,
+            request.subject,
+            data={
+                "crowd": crowd.ref,
+                "who": str(crowd.sent_by),
+                "answer_by": request.answer_by.isoformat() if request.answer_by else "",
+            },
+        )
+        for request in requests
+    ]
