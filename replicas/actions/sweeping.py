@@ -15,7 +15,7 @@ from accounts.notifications import Notice, notify
 from accounts.notifications.access import FirstNotice, first_notices
 from agencies.access import Involved, deciders_of_each, decides_for, people_involved
 from replicas.actions.crowds.filling import lapsed_together
-from replicas.actions.telling import each_once, nothing_left_to_ask, notices, people_of, tell
+from replicas.actions.telling import about, each_once, nothing_left_to_ask, notices, people_of, tell
 from replicas.models import Decision, ReuseRequest
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import WAITING, RequestState, Side
@@ -29,6 +29,7 @@ def _rows(due: RequestQuerySet) -> list[ReuseRequest]:
     return list(
         due.select_for_update(of=("self",), skip_locked=True)
         .select_related("actor__user", "project", "organization", "replica", "current_terms", "crowd")
+        .defer("current_terms__document")
         .prefetch_related("current_terms__uses")
         .order_by("pk")[:BATCH]
     )
@@ -49,9 +50,10 @@ def lapse_due(*, by: None = None, at: datetime) -> int:
     involved, deciders = _involved(due), deciders_of_each([row.actor for row in due], at)
     told: list[Notice] = []
     for row in due:
-        told += notices("request-lapsed", deciders[row.actor_id], row, once="lapsed")
-        told += notices("client-answered", involved.agents.get(row.actor_id, []), row, once="lapsed", outcome="lapsed")
-        told += notices("request-not-available", _members(involved, row), row, once="lapsed")
+        known, agents = about(row), involved.agents.get(row.actor_id, [])
+        told += notices("request-lapsed", deciders[row.actor_id], row, once="lapsed", known=known)
+        told += notices("client-answered", agents, row, once="lapsed", known=known, outcome="lapsed")
+        told += notices("request-not-available", _members(involved, row), row, once="lapsed", known=known)
     notify(told, at=at)
     record_all([Happening(Event.REQUEST_LAPSED, row.subject) for row in due], at=at)
     return len(due)
@@ -73,20 +75,30 @@ def remind_due(*, by: None = None, at: datetime) -> int:
         row.reminded, row.next_reminder_at = max(now.threshold, row.reminded), now.next_at
         if now.threshold is Threshold.NONE:
             continue
-        once = f"remind:{row.current_terms_id}:{row.answer_by.isoformat()}:{now.threshold}"
+        known, once = about(row), f"remind:{row.current_terms_id}:{row.answer_by.isoformat()}:{now.threshold}"
         if row.turn == Side.ACTOR:
-            told += notices("request-reminder", deciders[row.actor_id], row, once=once, due_at=row.answer_by)
-            told += notices(
-                "client-reminder", involved.agents.get(row.actor_id, []), row, once=once, due_at=row.answer_by
-            )
+            people, agents = deciders[row.actor_id], involved.agents.get(row.actor_id, [])
+            told += notices("request-reminder", people, row, once=once, due_at=row.answer_by, known=known)
+            told += notices("client-reminder", agents, row, once=once, due_at=row.answer_by, known=known)
         else:
-            told += notices("reply-reminder", _members(involved, row), row, once=once, due_at=row.answer_by)
+            told += notices(
+                "reply-reminder", _members(involved, row), row, once=once, due_at=row.answer_by, known=known
+            )
         turn = row.actor.stage_name if row.turn == Side.ACTOR else row.organization.name
         happenings.append(Happening(Event.REQUEST_REMINDED, row.subject, data={"people": turn}))
-    ReuseRequest.objects.bulk_update(due, ["reminded", "next_reminder_at"])
+    _note_reminded(due)
     notify(told, at=at)
     record_all(happenings, at=at)
     return len(due)
+
+
+def _note_reminded(due: Sequence[ReuseRequest]) -> None:
+    """One UPDATE for all that were sent together and end together: a crowd, or what one house asked in a day."""
+    alike: dict[tuple[int, datetime | None], list[int]] = {}
+    for row in due:
+        alike.setdefault((row.reminded, row.next_reminder_at), []).append(row.pk)
+    for (reminded, next_at), ids in alike.items():
+        ReuseRequest.objects.filter(pk__in=ids).update(reminded=reminded, next_reminder_at=next_at)
 
 
 def note_deliveries(*, by: None = None, at: datetime) -> int:

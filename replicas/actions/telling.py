@@ -39,20 +39,26 @@ def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:
 
 
 def notices(
-    kind: str, people: Iterable[User], request: ReuseRequest, *, once: str, due_at: datetime | None = None, **more: Any
+    kind: str,
+    people: Iterable[User],
+    request: ReuseRequest,
+    *,
+    once: str,
+    due_at: datetime | None = None,
+    known: dict[str, Any] | None = None,
+    **more: Any,
 ) -> list[Notice]:
-    """One notice of ``kind`` for each of ``people``. ``once`` is completed by the request's reference."""
-    context = about(request, **more)
+    """One notice of ``kind`` for each of ``people``. ``once`` is completed by the request's reference.
+
+    ``known`` is what ``about(request)`` said already, for who tells several kinds about each of many.
+    """
+    people = list(people)
+    if not people:
+        return []
+    context = about(request, **more) if known is None else {**known, **more}
+    subject, path = request.subject, request.get_absolute_url()
     return [
-        Notice(
-            kind,
-            person,
-            request.subject,
-            once=f"{request.ref}:{once}",
-            path=request.get_absolute_url(),
-            due_at=due_at,
-            context=context,
-        )
+        Notice(kind, person, subject, once=f"{request.ref}:{once}", path=path, due_at=due_at, context=context)
         for person in people
     ]
 

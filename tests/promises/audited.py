@@ -80,7 +80,7 @@ EXCEPTIONS = {
         )
     },
     # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
-    ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "remind_due"): "a mark for the clock",
+    ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "_note_reminded"): "a mark for the clock",
     ("replicas_scan", f"{_ACTIONS}/scans.py", "remind_due"): "a mark for the clock",
     ("replicas_scanclaim", f"{_ACTIONS}/claims/sweeping.py", "look_at_due"): "a mark for the clock",
     ("replicas_holding", f"{_ACTIONS}/custody/clockwork.py", "open_due_tasks"): "a mark for the clock",
