@@ -8,10 +8,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import Origin, origin
+from replicas.access.crowds.life import crowds_to_settle
 from replicas.access.crowds.sending import crowds_on_their_way
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
 from replicas.actions.crowds.sending import send_on
+from replicas.actions.crowds.settling import settle
 from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
@@ -93,10 +95,24 @@ def send_crowd(crowd_id: int) -> None:
 
 
 @shared_task
+def settle_crowd(crowd_id: int) -> None:
+    """Looks after a crowd that was sent: who is called next, what its board may show, who is told of its end."""
+    stop = time.monotonic() + AT_A_TIME
+    with origin(Origin("worker")):
+        while settle(crowd_id, at=timezone.now()):
+            if time.monotonic() >= stop:
+                settle_crowd.delay(crowd_id)
+                return
+
+
+@shared_task
 def sweep_crowds() -> None:
-    """Takes up every crowd that is on its way: whatever ring was lost, and whoever was killed in the middle."""
+    """Takes up every crowd that is on its way, and looks after those that run or ended: whatever ring was lost, and
+    whoever was killed in the middle."""
     for crowd_id in crowds_on_their_way():
         send_crowd(crowd_id)
+    for crowd_id in crowds_to_settle():
+        settle_crowd(crowd_id)
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

@@ -65,6 +65,13 @@ KINDS = {
         Kind("client-request", "A client of mine has a new request"),
         Kind("client-crowd", "Clients of mine are asked in a crowd"),
         Kind("client-called", "A client of mine is called into a crowd", timing=Timing.MORNING),
+        Kind("request-filled", "A crowd was filled before my answer", essential=True),
+        Kind("request-called", "A place came free for me", essential=True, timing=Timing.AT_ONCE, action=True),
+        Kind("crowd-nudge", "The people who ask remind me", action=True),
+        Kind("crowd-complete", "A crowd of my house is filled or closed", essential=True),
+        Kind("client-crowd-over", "A crowd that clients of mine are in is over"),
+        Kind("client-crowd-extended", "Clients of mine in a crowd have more time"),
+        Kind("license-amended", "A license has a better fee", essential=True),
         Kind("client-reminder", "A client's deadline comes closer", timing=Timing.MORNING),
         Kind("client-answered", "A client's request was answered or lapsed"),
         Kind("request-countered", "An actor proposes changes", essential=True, action=True),
@@ -134,12 +141,12 @@ LEASE = timedelta(minutes=2)  # more than twice the SMTP timeout of 10 s
 MERGED = frozenset(  # an agent or a house with many gets one letter
     {
         *("client-request", "client-crowd", "client-called", "client-answered", "client-reminder"),
-        *("client-scan", "scan-answered"),
+        *("client-crowd-over", "client-crowd-extended", "client-scan", "scan-answered"),
     }
 )
 MERGE_FROM = 3
 REMINDERS = frozenset(
-    {"request-reminder", "client-reminder", "reply-reminder", "claim-reminder", "scan-reminder"}
+    {"request-reminder", "crowd-nudge", "client-reminder", "reply-reminder", "claim-reminder", "scan-reminder"}
 )  # say nothing after their due_at
 LONGEST_SUBJECT = 180
 

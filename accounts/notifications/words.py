@@ -31,6 +31,13 @@ WORDS: dict[str, Words] = {
     "client-request": Words(_AGENT, "See the request"),
     "client-crowd": Words("you represent people who are asked.", "See who is asked"),
     "client-called": Words("you represent somebody who is asked.", "See who is asked"),
+    "request-filled": Words("this request was sent to you, or to somebody you answer for.", "See the request"),
+    "request-called": Words("you said you want to be asked if a place comes free.", "Read and answer"),
+    "crowd-nudge": Words("a request still waits for you.", "Read and answer"),
+    "crowd-complete": Words("{organization} sent this crowd.", "See the crowd"),
+    "client-crowd-over": Words("you represent people who were asked.", "See who was asked"),
+    "client-crowd-extended": Words("you represent people who are asked.", "See who is asked"),
+    "license-amended": Words(_LICENSE, "Open the license"),
     "client-reminder": Words(_AGENT, "See the request"),
     "client-answered": Words(_AGENT, "See the request"),
     "request-countered": Words(_HOUSE, "Compare and answer"),
@@ -88,15 +95,21 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "When I am asked": (
         *("request-received", "request-reminder", "request-terms-changed", "request-extended", "request-advice"),
         *("request-question", "request-withdrawn", "request-lapsed", "guardrails-refused", "replica-to-confirm"),
+        *("request-filled", "request-called", "crowd-nudge"),
     ),
     "When I represent somebody": (
         *("client-request", "client-crowd", "client-called", "client-reminder", "client-answered"),
+        *("client-crowd-over", "client-crowd-extended"),
         "replica-confirmed",
     ),
     "When I ask": (
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
+        "crowd-complete",
     ),
-    "Licenses": ("license-issued", "license-revoked", "license-suspended", "license-resumed", "license-ended"),
+    "Licenses": (
+        *("license-issued", "license-revoked", "license-suspended", "license-resumed", "license-ended"),
+        "license-amended",
+    ),
     "Strikes": ("strike-began", "strike-ended"),
     "Scans": (
         *("scan-announced", "scan-reminder", "scan-changed", "scan-called-off", "scan-performed", "scan-breach"),

@@ -57,7 +57,7 @@ def counter(
     allowed(Move.COUNTER, request, by=by, at=at)
     check_before_asking(request, terms, answer_by=None, at=at)
     frozen = _next_round(request, terms, terms_hash, side=Side.LICENSEE, note=note, by=by, at=at)
-    _back_to_actor(request, frozen, at=at, accepted=False, note=note)
+    back_to_actor(request, frozen, at=at, accepted=False, note=note)
     record(Event.REQUEST_COUNTERED, subject=request.subject, by=by, at=at, round=frozen.number)
     return request
 
@@ -72,7 +72,7 @@ def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) ->
     if terms is None or terms.sha256 != terms_hash:
         raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
     check_before_asking(request, terms.offered(), answer_by=None, at=at)
-    _back_to_actor(request, terms, at=at, accepted=True)
+    back_to_actor(request, terms, at=at, accepted=True)
     record(Event.REQUEST_ACCEPTED, subject=request.subject, by=by, at=at, actor=request.actor.stage_name)
     return request
 
@@ -112,7 +112,8 @@ def _next_round(
     return freeze(request, terms, side=side, by=by, at=at, note=note)
 
 
-def _back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepted: bool, note: str = "") -> None:
+def back_to_actor(request: ReuseRequest, terms: Terms, *, at: datetime, accepted: bool, note: str = "") -> None:
+    """The actor's turn again, with a window of at least 48 hours; they and their agents are told."""
     _pass_on(request, terms, RequestState.OPEN, Side.ACTOR, at=at)
     answered_by_house(request)
     more: dict[str, Any] = {"due_at": request.answer_by, "accepted": accepted, "round": terms.number, "note": note}

@@ -11,8 +11,8 @@ from replicas.models import License, ReuseRequest
 from replicas.rules.wording import ask_in_words, day
 
 FIRST = "request-received"
-REMINDING = ("request-reminder", "client-reminder", "reply-reminder")
-ASKING = (FIRST, "request-terms-changed", "client-request", "guardian-signature", *REMINDING)
+REMINDING = ("request-reminder", "client-reminder", "reply-reminder", "crowd-nudge")
+ASKING = (FIRST, "request-called", "request-terms-changed", "client-request", "guardian-signature", *REMINDING)
 
 
 def about(request: ReuseRequest, **more: Any) -> dict[str, Any]:

@@ -100,6 +100,24 @@ class Event(StrEnum):
     CROWD_RELEASED = "crowd.released"
     CROWD_ASKED = "crowd.asked"
     CROWD_TOLD = "crowd.told"
+    CROWD_SETTLED = "crowd.settled"
+    CROWD_CALLED = "crowd.standbys-called"
+    CROWD_REOPENED = "crowd.reopened"
+    CROWD_CLOSED = "crowd.closed"
+    CROWD_NUDGED = "crowd.nudged"
+    CROWD_EXTENDED = "crowd.extended"
+    CROWD_RAISED = "crowd.raised"
+    CROWD_PROMOTED = "crowd.standbys-promoted"
+    CROWD_MORE = "crowd.more-needed"
+    CROWD_VARIANT_ACCEPTED = "crowd.variant-accepted"
+    CROWD_WITHDRAWN = "crowd.withdrawn"
+    CROWD_CALLS_NOBODY = "crowd.calls-nobody"
+    REQUEST_FILLED = "request.filled"
+    REQUEST_CROWD_CLOSED = "request.crowd-closed"
+    REQUEST_KEPT = "request.keep-asked-set"
+    REQUEST_CALLED = "request.called-again"
+    REQUEST_RAISED = "request.offer-raised"
+    LICENSE_AMENDED = "license.amended"
     REQUEST_SENT_IN_CROWD = "request.sent-in-crowd"
     SHORTLIST_SHARED = "shortlist.shared"
     SHORTLIST_LINK_CLOSED = "shortlist.link-closed"
@@ -220,6 +238,29 @@ SENTENCES: dict[str, Sentence] = {
     ),
     _E.CROWD_ASKED: Sentence("", "{people} were asked at once, to answer by {answer_by}.", icon="people"),
     _E.CROWD_TOLD: Sentence("", "Every first letter was written.", icon="envelope"),
+    # Whom the clock calls, and when, would tell the house of somebody's no.
+    _E.CROWD_SETTLED: Sentence("Everybody left was told.", "", icon="people"),
+    _E.CROWD_CALLED: Sentence("Standbys were called.", "", icon="people"),
+    _E.CROWD_REOPENED: Sentence("", "A place came free, so the crowd goes on.", icon="arrow-repeat"),
+    _E.CROWD_CLOSED: Sentence("", "The crowd reached its end and closed.", icon="clock"),
+    _E.CROWD_NUDGED: Sentence("", "{by} reminded everybody who is still reading.", icon="bell"),
+    _E.CROWD_EXTENDED: Sentence("", "{by} gave everybody more time, until {answer_by}.", icon="clock"),
+    _E.CROWD_RAISED: Sentence(
+        "", "{by} raised the offer to {total}. Whoever said yes before gets it, too.", icon="arrow-left-right"
+    ),
+    _E.CROWD_PROMOTED: Sentence("", "{by} called more standbys: {people}.", icon="people"),
+    _E.CROWD_MORE: Sentence("", "{by} asked for more people: {more} more, {needed} in all.", icon="plus-lg"),
+    _E.CROWD_VARIANT_ACCEPTED: Sentence(
+        "", "{by} accepted what was proposed, for everybody who asks for it. Each still signs.", icon="check-lg"
+    ),
+    _E.CROWD_WITHDRAWN: Sentence("", "{by} withdrew what was still open, and closed the crowd.", icon="x-lg"),
+    _E.CROWD_CALLS_NOBODY: Sentence("", "{by} closed the crowd to standbys.", icon="pause-circle"),
+    _E.REQUEST_FILLED: Sentence("Every place in the crowd was taken before an answer.", "", icon="people"),
+    _E.REQUEST_CROWD_CLOSED: Sentence("{organization} closed the crowd before an answer.", "", icon="x-lg"),
+    _E.REQUEST_KEPT: Sentence("{by} {wish} if a place comes free.", "", icon="bell"),
+    _E.REQUEST_CALLED: Sentence("A place came free. It is open again, until {answer_by}.", "", icon="arrow-repeat"),
+    _E.REQUEST_RAISED: Sentence("The offer was raised to {total} for everybody in the crowd.", icon="arrow-left-right"),
+    _E.LICENSE_AMENDED: Sentence("{by} raised the fee from {was} to {now}, in the performer’s favor.", icon="plus-lg"),
     _E.REQUEST_SENT_IN_CROWD: Sentence(
         "{who} sent the request, as one of crowd {crowd}, to be answered by {answer_by}.", icon="send"
     ),

@@ -79,6 +79,17 @@ EXCEPTIONS = {
             ("crowdplace", "_write_rounds"),
         )
     },
+    # What a crowd's board shows follows from moves that have their entries, late and in steps.
+    **{
+        ("replicas_crowdplace", f"{_ACTIONS}/crowds/settling.py", function): "follows from what has its entry"
+        for function in ("_show", "_name", "_wind_up")
+    },
+    # How many of them count, and how far the letters of a move are: marks beside that move's own entry.
+    ("replicas_crowd", f"{_ACTIONS}/crowds/settling.py", "_count_yes"): "the revoked license has the entry",
+    ("replicas_crowdmailing", f"{_ACTIONS}/crowds/mailing.py", "tell_some_of_it"): "a mark for the clock",
+    ("replicas_crowdplace", f"{_ACTIONS}/crowds/raising.py", "raise_some"): "a mark for the clock",
+    # Who wanted to be asked, whose rules forbid it by now: that refusal is kept for them alone.
+    ("replicas_crowdplace", f"{_ACTIONS}/crowds/keeping.py", "call_back"): "the refusal is kept for its performer",
     # When to look again. A reminder that goes has its entry; one that is passed over leaves a mark only.
     ("replicas_reuserequest", f"{_ACTIONS}/sweeping.py", "_note_reminded"): "a mark for the clock",
     ("replicas_scan", f"{_ACTIONS}/scans.py", "remind_due"): "a mark for the clock",

@@ -88,7 +88,7 @@ def lapsed_together(requests: Sequence[ReuseRequest]) -> None:
 def answered_by_house(request: ReuseRequest) -> None:
     """The house answered a counter-offer, which it knows of: the place reads as open again."""
     if request.crowd is not None:
-        _show(request, Shown.OPEN)
+        CrowdPlace.objects.filter(request=request.pk, shown=Shown.COUNTERED).update(shown=Shown.OPEN)
         ring(request.crowd.pk)
 
 
