@@ -4,6 +4,7 @@ Writing the SQL of a query with a few joins costs Django more than the database 
 """
 
 import copy
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -15,13 +16,15 @@ from django.db.models.sql.compiler import SQLCompiler
 T = TypeVar("T")
 FIRST_NUMBER = -2_000_000_000  # no key and no count is as small as this
 FIRST_YEAR = 1
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 class Prepared(Generic[T]):
     """``build`` makes the queryset from keyword arguments; each call asks it with other values. One query.
 
     A value is an integer, a text or an aware moment, is used in the query as it is (``at`` and a moment computed
-    from it are two values), and never changes the shape of the query: no None, no list, no condition on it.
+    from it are two values), and never changes the shape of the query: no None, no list, no condition on it. Moments
+    of the queryset's own are refused: they would be those of the first call.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, T]]) -> None:
@@ -50,7 +53,7 @@ class _Written:
         by_mark = {_adapted(mark): name for name, mark in marks.items()}
         self._parameters = [(by_mark.get(found, ""), found) for found in parameters]
         missing = set(marks) - {name for name, _ in self._parameters}
-        computed = [found for name, found in self._parameters if not name and _is_marked(found)]
+        computed = [found for name, found in self._parameters if not name and _moves(found)]
         if missing or computed:
             raise ValueError(f"Not used as it is in a prepared query: {sorted(missing) or computed}.")
 
@@ -101,9 +104,8 @@ def _adapted(value: Any) -> Any:
     return DateTimeField().get_db_prep_value(value, connection) if isinstance(value, datetime) else value
 
 
-def _is_marked(found: Any) -> bool:
-    if isinstance(found, datetime):
-        return found.year <= FIRST_YEAR + 1
+def _moves(found: Any) -> bool:
+    """Whether a parameter that is nobody's value should be: a moment (of which clock?), or something made of a mark."""
     if isinstance(found, str):
-        return found.startswith(("\x00mark", "0001-", "0000-"))
-    return isinstance(found, int) and found < FIRST_NUMBER // 2
+        return "\x00mark" in found or bool(MOMENT.match(found))  # SQLite's moments are texts
+    return isinstance(found, datetime) or (isinstance(found, int) and found < FIRST_NUMBER // 2)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from accounts.access.prepared import Prepared
 from accounts.models import AuditEntry, User
 from accounts.rules.references import read_reference
 from agencies.access import Desk, desks_of
@@ -75,20 +76,19 @@ def get_license(user: User, ref: str, *, at: datetime) -> License:
 
     Raises Http404 for everybody else.
     """
-    houses = Membership.objects.filter(user=user, state=BondState.ACTIVE).values("organization")
-    clients = Representation.objects.filter(state=BondState.ACTIVE, agency__in=houses, actor__isnull=False)
-    found = (
-        License.objects.filter(
-            own_side(user) | Q(organization__in=houses) | Q(actor__in=clients.values("actor")),
-            ref=read_reference(ref),
-        )
-        .select_related(*SHOWN)
-        .annotate(struck=struck_at(at), **license_judging_facts())
-        .first()
-    )
-    if found is None:
+    found = _seen(user=user.pk, ref=read_reference(ref), at=at)
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+@Prepared
+def _seen(*, user: int, ref: str, at: datetime) -> QuerySet[License]:
+    houses = Membership.objects.filter(user=user, state=BondState.ACTIVE).values("organization")
+    clients = Representation.objects.filter(actor=OuterRef("actor"), state=BondState.ACTIVE, agency__in=houses)
+    rows = License.objects.filter(own_side(user, at) | Q(organization__in=houses) | Q(Exists(clients)), ref=ref)
+    facts = license_judging_facts()
+    return rows.select_related(*SHOWN).annotate(struck=struck_at(at), **facts).order_by("pk")[:1]
 
 
 def side_of(user: User, license_: License) -> Side:
@@ -127,17 +127,18 @@ class PublicLicense:
     terms_hash: str
 
 
+@Prepared
+def _public(*, ref: str, at: datetime) -> QuerySet[License]:
+    rows = License.objects.filter(ref=ref).select_related("organization", "actor__user").only(*PUBLIC)
+    return rows.annotate(struck=struck_at(at), **license_judging_facts()).order_by("pk")[:1]
+
+
 def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
     """The public view of a license by its number, or None. One query."""
-    row = (
-        License.objects.filter(ref=read_reference(ref))
-        .select_related("organization", "actor__user")
-        .only(*PUBLIC)
-        .annotate(struck=struck_at(at), **license_judging_facts())
-        .first()
-    )
-    if row is None:
+    found = _public(ref=read_reference(ref), at=at)
+    if not found:
         return None
+    row = found[0]
     return PublicLicense(
         row.ref,
         row.standing(at),

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.access.prepared import Prepared
 from accounts.models import User
 from accounts.rules.references import read_reference
 from accounts.rules.subject import Subject
@@ -21,45 +22,46 @@ from replicas.rules.answering import RequestState, Side
 SHOWN = ("actor__user", "project", "organization", "replica", "sent_by", "current_terms")
 
 
-def _houses_of(user: User) -> QuerySet[Membership]:
+def _houses_of(user: User | int) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, state=BondState.ACTIVE)
 
 
-def _clients_of(user: User) -> QuerySet[Representation]:
-    return Representation.objects.filter(
-        state=BondState.ACTIVE, agency__in=_houses_of(user).values("organization"), actor__isnull=False
-    )
+def _is_client_of(user: User | int) -> Q:
+    """Rows whose ``actor`` an agency of the person represents; looked up for each row, not for the whole roster."""
+    houses = _houses_of(user).values("organization")
+    return Q(Exists(Representation.objects.filter(actor=OuterRef("actor"), state=BondState.ACTIVE, agency__in=houses)))
 
 
-def own_side(user: User, at: datetime | None = None) -> Q:
+def own_side(user: User | int, at: datetime | None = None) -> Q:
     """Narrows rows with an ``actor`` to those of the person's own side: theirs, and those of minors they guard."""
     return Q(actor__user=user) | Q(actor__in=wards_of(user, at).values("actor"))
 
 
-def requests_seen_by(user: User) -> QuerySet[ReuseRequest]:
-    """Everything the person may open in any of their roles. Drafts are the licensee's alone, and what is of an
-    anonymous crowd is the performer's side's alone until its yes."""
+def requests_seen_by(user: User | int, at: datetime | None = None) -> QuerySet[ReuseRequest]:
+    """Everything the person may open in any of their roles at ``at`` (now).
+
+    Drafts are the licensee's alone, and what is of an anonymous crowd is the performer's side's alone until its yes.
+    """
     sent = ~Q(state=RequestState.DRAFT) & Q(sent_at__isnull=False)
     return ReuseRequest.objects.filter(
         (Q(organization__in=_houses_of(user).values("organization")) & read_by_house())
-        | (sent & (own_side(user) | Q(actor__in=_clients_of(user).values("actor"))))
+        | (sent & (own_side(user, at) | _is_client_of(user)))
     )
 
 
 def get_request(user: User, ref: str) -> ReuseRequest:
     """One request with what its page shows. Raises Http404 for a stranger and for what does not exist alike."""
-    uses = Prefetch("current_terms", Terms.objects.prefetch_related("uses"))
-    found = (
-        requests_seen_by(user)
-        .select_related(*SHOWN[:-1])
-        .prefetch_related(uses)
-        .annotate(**judging_facts(timezone.now()))
-        .filter(ref=read_reference(ref))
-        .first()
-    )
-    if found is None:
+    found = _seen(user=user.pk, ref=read_reference(ref), at=timezone.now())
+    if not found:
         raise Http404
-    return found
+    prefetch_related_objects(found, Prefetch("current_terms", Terms.objects.prefetch_related("uses")))
+    return found[0]
+
+
+@Prepared
+def _seen(*, user: int, ref: str, at: datetime) -> QuerySet[ReuseRequest]:
+    rows = requests_seen_by(user, at).select_related(*SHOWN[:-1]).annotate(**judging_facts(at))
+    return rows.filter(ref=ref).order_by("pk")[:1]
 
 
 def subject_of_reference(ref: str) -> Subject | None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import Count, F
+from django.utils import timezone
 
 from accounts.access.prepared import Prepared
 from accounts.models import User
@@ -49,8 +50,9 @@ def test_what_is_computed_in_the_query_comes_along():
         lambda *, at: User.objects.filter(date_joined__lte=at + timedelta(days=1)),
         lambda *, at: User.objects.filter(pk=F("pk")),
         lambda *, at: User.objects.filter(date_joined__lte=at, last_login__lte=at + timedelta(hours=1)),
+        lambda *, at: User.objects.filter(date_joined__lte=at, last_login__lte=timezone.now()),
     ],
-    ids=["computed from it", "not used", "as it is and computed"],
+    ids=["computed from it", "not used", "as it is and computed", "a clock of its own"],
 )
 def test_a_value_that_would_stay_what_it_was_is_an_error(build):
     with pytest.raises(ValueError, match="Not used as it is"):
