@@ -78,13 +78,21 @@ def _new(desk: Desk, at: datetime, zone: Any) -> dict[str, Any]:
 
 
 def _shared(desk: Desk, at: datetime, zone: Any, needs: Waiting) -> dict[str, Any]:
-    errands = errands_of(desk, at=at)
+    found = errands_of(desk, at=at)
+    errands = [errand for errand in found if errand.what != "crowd"]
     scans = [errand.due for errand in errands if errand.what == "scan" and errand.due]
     sentence = opening(
         desk.reader, needs.total, needs.first_due, at=at, zone=zone, scans=scans, more=len(errands) > len(scans)
     )
     asked = needs.total + len(scans)
-    return {"opening": sentence, "asked": asked, "needs": needs, "errands": errands, "ending": ending_on(desk, at=at)}
+    return {
+        "opening": sentence,
+        "asked": asked,
+        "needs": needs,
+        "errands": errands,
+        "crowds": [errand for errand in found if errand.what == "crowd"],
+        "ending": ending_on(desk, at=at),
+    }
 
 
 def _project(row: Any) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import (
     Case,
+    CharField,
     Count,
     DateTimeField,
     Exists,
@@ -20,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 from accounts.access.counting import completed, first_ids
 from agencies.access import Desk
@@ -32,6 +33,7 @@ from replicas.access.licenses import licenses_of
 from replicas.access.requests import requests_of
 from replicas.access.scans import own_scans
 from replicas.models import (
+    Crowd,
     CustodyTransfer,
     License,
     Replica,
@@ -45,6 +47,7 @@ from replicas.models.license import LIVING_STATES
 from replicas.models.request import UNDECIDED_STATES, WAITING_STATES
 from replicas.rules.answering import RequestState
 from replicas.rules.claiming import ClaimState
+from replicas.rules.crowds import CrowdState
 from replicas.rules.custody import TransferState
 from replicas.rules.home import ENDS_SOON, SHOWN
 from replicas.rules.scanning import ScanState
@@ -79,8 +82,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Errand:
     """Something else to answer: ``what`` is replica, representation, asked, team, scan, answered (a claim of one's
-    own) or claimed (a claim to one's house); ``name`` whose; ``ref`` where; ``about`` what for, and ``due`` by when,
-    where there is either."""
+    own), claimed (a claim to one's house) or crowd (one of the house's that fills); ``name`` whose; ``ref`` where;
+    ``about`` what for, and ``due`` by when, where there is either."""
 
     what: str
     name: str
@@ -163,7 +166,7 @@ def _errands(desk: Desk, at: datetime) -> list[QuerySet[Any, Any]]:
             _answered(desk),
             _errand(_strikes_to_hold_in(desk, at), "strike", "agreement"),
         ]
-    return [_claimed(desk)] if desk.kind == "casting" else []
+    return [_claimed(desk), _crowds(desk)] if desk.kind == "casting" else []
 
 
 def _answered(desk: Desk) -> QuerySet[Any, Any]:
@@ -188,6 +191,13 @@ def _announced(desk: Desk, at: datetime) -> QuerySet[Any, Any]:
 def _claimed(desk: Desk) -> QuerySet[Any, Any]:
     """Claims to this house that nobody has answered."""
     return _with_ref(waiting_claims_to(desk).select_related(None), "claimed", "actor__stage_name", due="due_at")
+
+
+def _crowds(desk: Desk) -> QuerySet[Any, Any]:
+    """The house's crowds that fill, each with how far it is."""
+    rows = Crowd.objects.filter(organization=desk.organization, state__in=[CrowdState.SENDING, CrowdState.OPEN])
+    far = Concat(Cast("approved", CharField()), Value(" of "), Cast("needed", CharField()), output_field=CharField())
+    return _with_ref(rows.annotate(far=far), "crowd", "title", about="far", due="answer_by")
 
 
 def _strikes_to_hold_in(desk: Desk, at: datetime) -> QuerySet[Any]:

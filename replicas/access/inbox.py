@@ -27,7 +27,7 @@ DUE_SOON = "due soon"
 GROUPS = {"person": ("who", "actor_id"), "production": ("title", "project_id")}
 COLUMNS = (
     *("id", "ref", "state", "turn", "answer_by", "sent_at", "decided_at", "changed_at", "actor_id", "project_id"),
-    *("delivered_at", "undelivered_at"),
+    *("delivered_at", "undelivered_at", "crowd_id"),
 )
 
 
@@ -55,6 +55,7 @@ class Row:
     when: datetime | None
     badge: str
     undelivered: bool
+    in_crowd: bool = False
     group: str = ""
     in_group: int = 0
 
@@ -188,6 +189,7 @@ def _row(item: dict[str, Any], desk: Desk, group: str) -> Row:
         when=None if waiting else item["sent_at"] if refused else item["decided_at"] or item["changed_at"],
         badge="not_available" if refused else state.value,
         undelivered=item["undelivered_at"] is not None and item["delivered_at"] is None and waiting,
+        in_crowd=item["crowd_id"] is not None,
         group={"person": item["who"], "production": item["title"]}.get(group, ""),
         in_group=item.get("in_group") or 0,
     )

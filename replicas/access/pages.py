@@ -113,8 +113,21 @@ class RequestPage:
         """Who asked, and when."""
         if self.request.sent_at is None:
             return "not sent"
+        if self.tells_only_the_yes:
+            return f"asked as one of crowd {self.request.crowd}"
         when = moment_words(self.request.sent_at, self.viewer.zone)
         return f"asked by {self.request.sent_by}, sent {when}"
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the people who asked do not know yet whose page this is."""
+        return self.request.is_hidden_from_house
+
+    @property
+    def tells_only_the_yes(self) -> bool:
+        """Whether the viewer reads nothing of the time before the answer: when somebody was called into an anonymous
+        crowd would tell its house when somebody else said no (docs/decisions/0012)."""
+        return self.is_licensee and self.request.crowd is not None and self.request.crowd.anonymous
 
     @property
     def terms(self) -> Terms | None:
@@ -341,7 +354,9 @@ class RequestPage:
 
     @cached_property
     def history(self) -> list[Told]:
-        return timeline(self.request.subject, side=self.side)
+        told = timeline(self.request.subject, side=self.side)
+        since = self.request.decided_at
+        return [one for one in told if since and one.at >= since] if self.tells_only_the_yes else told
 
 
 def reason_in_words(decision: Decision) -> str:

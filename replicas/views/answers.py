@@ -138,15 +138,9 @@ def deny(request: ViewerRequest, ref: str) -> HttpResponse:
     """The confirm page of a no. Nothing in it has to be filled in."""
 
     def act(page: RequestPage, form: forms.Form) -> str:
-        values = form.cleaned_data
-        answering.deny(
-            page.request,
-            reason=values["reason"],
-            comment=values["comment"],
-            seen_by=values["seen_by"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        answering.deny(page.request, **form.cleaned_data, by=request.user, at=timezone.now())
+        if page.is_unnamed:
+            return f"You denied it. {page.request.organization.name} does not read who it was, and it shows nowhere."
         return f"You denied it. {page.request.organization.name} reads “Not available”, and it shows nowhere else."
 
     return write(request, ref, Move.DENY, DenyForm, act, event=Event.REQUEST_DENIED)

@@ -67,6 +67,8 @@ def write(
     """
     page = page_to_decide(request, ref, event)
     form = form_class(request.POST if request.method == "POST" else None, **form_kwargs)
+    if page.is_unnamed:  # nothing is shared with people who are not to know whose answer it is
+        form.fields.pop("seen_by", None)
     if request.method != "POST" and not page.may(move):
         return closed(request, page, tried=move.value)
     status = 200

@@ -17,6 +17,7 @@ from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
 from agencies.views.viewer import ViewerRequest
+from replicas.access.crowds import crowds_for
 from replicas.access.projects import counts_of, get_project, projects_of, requests_for
 from replicas.access.rulebook import places_named, places_on
 from replicas.actions import projects as acts
@@ -24,6 +25,7 @@ from replicas.forms.projects import ProjectForm
 from replicas.rules.projects import Group
 
 PAGE = 50
+CROWDS = 20
 
 
 @login_required
@@ -72,6 +74,7 @@ def project(request: ViewerRequest, ref: str) -> HttpResponse:
         "project": found,
         "page": keyset_page(rows, order=("-id",), size=PAGE, query=request.GET),
         "group": group,
+        "crowds": list(crowds_for(found).order_by("-id")[:CROWDS]),
         "groups": [(each, counts[each]) for each in Group if counts[each] or each is group],
         "asked": sum(counts.values()),
         "waiting": counts[Group.WAITING],

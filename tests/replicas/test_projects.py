@@ -149,5 +149,5 @@ def test_the_lists_cost_the_same_at_1_and_30_rows(client, house, dana, django_as
     client.force_login(dana)
     with django_assert_num_queries(6):
         client.get(reverse("projects"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("project", args=[project.ref]))

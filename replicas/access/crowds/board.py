@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 
 from accounts.access.keyset import KeysetPage, keyset_page
+from replicas.access.crowds.sending import progress_of
 from replicas.access.replicas import with_picture
 from replicas.models import Crowd, CrowdPlace
 from replicas.rules.crowds import CrowdState, Shown
@@ -26,6 +27,7 @@ from replicas.rules.crowds.board import (
     progress_words,
     shares,
 )
+from replicas.rules.crowds.sending import Progress
 
 PAGE = 60
 
@@ -55,6 +57,7 @@ class Board:
     tab: str
     page: KeysetPage[Tile]
     blanks: list[Blanks]
+    progress: Progress | None
     at: datetime
 
     @property
@@ -99,11 +102,12 @@ class Board:
 
 
 def board_of(crowd: Crowd, tab: str, *, query: QueryDict, at: datetime) -> Board:
-    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Two queries."""
+    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Two queries; four on its way out."""
     tally, wanted = tally_of(crowd), Shown(tab) if tab else None
     page = named_on(crowd, wanted, query=query)
     rest = blanks(tally, wanted) if crowd.anonymous and not page.next_url else []
-    return Board(crowd, tally, tab, page, rest, at)
+    on_its_way = crowd.state == CrowdState.SENDING or (not crowd.is_draft and crowd.told_at is None)
+    return Board(crowd, tally, tab, page, rest, progress_of(crowd) if on_its_way else None, at)
 
 
 def tally_of(crowd: Crowd) -> Tally:
