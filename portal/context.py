@@ -30,6 +30,7 @@ NAV = {
     ],
     "casting": [
         ("Search", "replicas"),
+        ("Shortlists", "shortlists"),
         ("Projects", "projects"),
         ("Crowds", "crowds"),
         ("Scans", "scan-notices"),

@@ -30,6 +30,9 @@ from replicas.views import (
     scan_drafts,
     scan_notices,
     scans,
+    shortlist_shares,
+    shortlisting,
+    shortlists,
     verifying,
 )
 
@@ -77,6 +80,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("replicas/<ref>/custody/transfers/<int:transfer_id>/complete/", custody.complete, name="custody-complete"),
     path("replicas/<ref>/custody/transfers/<int:transfer_id>/withdraw/", custody.withdraw, name="custody-withdraw"),
     path("replicas/<ref>/custody/tasks/<int:task_id>/attest/", custody.attest, name="custody-attest"),
+    # A house's shortlists
+    path("shortlists/", shortlists.shortlists, name="shortlists"),
+    path("shortlists/new/", shortlists.new, name="shortlist-new"),
+    path("shortlists/add/", shortlisting.add, name="shortlist-add"),
+    path("shortlists/shared/<token>/", shortlist_shares.shared, name="shortlist-shared"),
+    path("shortlists/shared/<token>/<key>.jpg", shortlist_shares.picture, name="shortlist-shared-picture"),
+    path("shortlists/<ref>/", shortlists.shortlist, name="shortlist"),
+    path("shortlists/<ref>/edit/", shortlists.edit, name="shortlist-edit"),
+    path("shortlists/<ref>/delete/", shortlists.delete, name="shortlist-delete"),
+    path("shortlists/<ref>/compare/", shortlists.compare, name="shortlist-compare"),
+    path("shortlists/<ref>/export.csv", shortlists.export, name="shortlist-export"),
+    path("shortlists/<ref>/shares/", shortlist_shares.shares, name="shortlist-shares"),
+    path("shortlists/<ref>/tidy/", shortlists.tidy, name="shortlist-tidy"),
+    path("shortlists/<ref>/entries/<int:entry_id>/", shortlists.entry, name="shortlist-entry"),
     # Projects
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.new, name="project-new"),

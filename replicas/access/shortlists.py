@@ -4,19 +4,20 @@ What a list shows is asked anew each time: only what the house could find or ope
 withdraws falls silent: it is counted as not listed any more, and named nowhere. What anybody answered plays no part.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from accounts.rules.references import read_reference
-from agencies.access import Desk
+from agencies.access import Desk, desks_of
 from agencies.models import Membership
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.access.replicas import SHOWN_OUTSIDE, with_picture
 from replicas.models import Replica, ReuseRequest, Shortlist, ShortlistEntry, ShortlistShare
-from replicas.rules.shortlists import mask_of
+from replicas.rules.shortlists import TAGS, Line, mask_of, numbers_of
 from replicas.rules.vocabulary import Visibility
 
 
@@ -68,13 +69,74 @@ def shortlisted_replica_ids(shortlist: Shortlist, *, tag: int | None = None) -> 
     return list(entries_of(shortlist, tag=tag).order_by("position", "id").values_list("replica", flat=True))
 
 
-def silent_count(shortlist: Shortlist) -> int:
-    """How many entries are not listed any more."""
-    silent = ShortlistEntry.objects.filter(shortlist=shortlist)
-    return silent.exclude(replica__in=shown_to(shortlist.organization_id)).count()
+def get_entry(shortlist: Shortlist, entry_id: int) -> ShortlistEntry:
+    """One entry of a list that shows. Raises Http404 for others."""
+    found = entries_of(shortlist).filter(pk=entry_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def entry_for(shortlist: Shortlist, replica: Replica) -> ShortlistEntry | None:
+    """The entry of a replica on the list, where it shows."""
+    return entries_of(shortlist).filter(replica=replica).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries show in all, how many of them have each tag (1 to 6), and how many fell silent."""
+
+    total: int
+    with_tag: list[int]
+    silent: int
+
+
+def counts_of(shortlist: Shortlist) -> Counts:
+    """All counts of a list. One query."""
+    shows = Exists(shown_to(shortlist.organization_id).filter(pk=OuterRef("replica")))
+    rows = ShortlistEntry.objects.filter(shortlist=shortlist).annotate(shows=shows)
+    total, silent, with_tag = 0, 0, [0] * TAGS
+    for mask, shown, number in rows.values_list("tags", "shows").annotate(number=Count("pk")).order_by():
+        if not shown:
+            silent += number
+            continue
+        total += number
+        for tag in numbers_of(mask):
+            with_tag[tag - 1] += number
+    return Counts(total, with_tag, silent)
+
+
+def line_of(entry: ShortlistEntry, shortlist: Shortlist) -> Line:
+    """One entry in words, with the names of its tags. ``entry`` must come from ``entries_of``."""
+    replica, actor = entry.replica, entry.replica.actor
+    known_ages = actor.playing_age_from is not None and actor.playing_age_to is not None
+    numbers = entry.tag_numbers
+    return Line(
+        name=actor.stage_name,
+        reference=replica.ref,
+        replica=replica.name,
+        kind=replica.get_kind_display(),
+        captured=replica.captured_on.isoformat(),
+        modalities=", ".join(modality.label for modality in replica.modalities),
+        playing_age=f"{actor.playing_age_from} to {actor.playing_age_to}" if known_ages else "",
+        gender=actor.gender_word or actor.get_gender_display(),
+        height=f"{actor.height_cm} cm" if actor.height_cm else "",
+        union=actor.get_union_display(),
+        place=actor.place,
+        languages=", ".join(actor.language_labels),
+        skills=actor.skills,
+        tags=", ".join(name for number, name in shortlist.named_tags if number in numbers),
+        note=entry.note,
+    )
 
 
 def shares_of(shortlist: Shortlist, *, at: datetime) -> QuerySet[ShortlistShare]:
     """The links that are open at ``at``, newest first."""
     open_ = ShortlistShare.objects.filter(shortlist=shortlist, closed_at__isnull=True, expires_at__gt=at)
     return open_.select_related("created_by").order_by("-id")
+
+
+def may_give_out(user: User, shortlist: Shortlist) -> bool:
+    """Whether the page offers to share the list: for owners and members of its house. No query beyond the desks'."""
+    houses = (desk for desk in desks_of(user) if desk.organization is not None and desk.may_act)
+    return any(desk.organization.pk == shortlist.organization_id for desk in houses if desk.organization)

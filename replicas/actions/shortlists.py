@@ -93,6 +93,22 @@ def add_replicas(
 
 
 @transaction.atomic
+def put_on(
+    shortlist: Shortlist | None,
+    *,
+    organization: Organization,
+    title: str,
+    replicas: Iterable[int],
+    note: str = "",
+    by: User,
+    at: datetime,
+) -> tuple[Shortlist, int]:
+    """``add_replicas`` to a list, or (None) to a new one called ``title``: begun only if they can be added."""
+    chosen = shortlist or create_shortlist(organization=organization, title=title, by=by, at=at)
+    return chosen, add_replicas(chosen, replicas=replicas, note=note, by=by, at=at)
+
+
+@transaction.atomic
 def change_entry(entry: ShortlistEntry, *, tags: Iterable[int], note: str, by: User, at: datetime) -> ShortlistEntry:
     """The tags (1 to 6) and the note of one entry. Tags without a name now are kept as they are."""
     shortlist = _locked(entry.shortlist, by)

@@ -4,6 +4,7 @@ Nothing here knows who was ever asked, or what anybody answered (promise 3).
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 TAGS = 6
@@ -36,3 +37,65 @@ def expires_at(days: int, *, at: datetime) -> datetime:
     if days not in SHARE_DAYS:
         raise ValueError(days)
     return at + timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One replica of a list in words, side by side and for the export. "" where nothing is known."""
+
+    name: str
+    reference: str
+    replica: str
+    kind: str
+    captured: str
+    modalities: str
+    playing_age: str
+    gender: str
+    height: str
+    union: str
+    place: str
+    languages: str
+    skills: str
+    tags: str
+    note: str
+
+
+COLUMNS = {
+    "name": "Name",
+    "reference": "Reference",
+    "replica": "Replica",
+    "kind": "Kind",
+    "captured": "Day of capture",
+    "modalities": "What was captured",
+    "playing_age": "Playing age",
+    "gender": "Gender",
+    "height": "Height",
+    "union": "Union",
+    "place": "Lives in",
+    "languages": "Speaks",
+    "skills": "Skills",
+    "tags": "Tags",
+    "note": "Note",
+}
+APART = ("name", "reference", "tags", "note")  # stand elsewhere where replicas are compared
+
+
+def side_by_side(lines: Sequence[Line]) -> list[tuple[str, list[str], bool]]:
+    """The rows of a comparison: ``(label, one value for each line, whether they differ)``; empty rows are left out."""
+    rows = []
+    for name, label in COLUMNS.items():
+        values = [getattr(line, name) for line in lines]
+        if name not in APART and any(values):
+            rows.append((label, values, len(set(values)) > 1))
+    return rows
+
+
+def as_row(line: Line) -> dict[str, str]:
+    """One line of the export. Keys as in ``COLUMNS``."""
+    return asdict(line)
+
+
+def compared(wanted: Iterable[str]) -> tuple[list[str], bool]:
+    """The references to show side by side, each once, at most four; and whether more were asked for."""
+    each = list(dict.fromkeys(wanted))
+    return each[:MOST_COMPARED], len(each) > MOST_COMPARED

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,8 +44,19 @@ def replicas(request: ViewerRequest) -> HttpResponse:
         "orders": form.reordered(),
         "day": day,
         "ask_url": reverse("request-compose") if desk.kind == "casting" else "",
+        "list_url": reverse("shortlist-add") if desk.kind == "casting" else "",
+        "list_all_url": f"{reverse('shortlist-add')}?{_all_of(query)}",
     }
     return render(request, "replicas/listing.html", shown)
+
+
+def _all_of(query: QueryDict) -> str:
+    """The search in the address, asked for as a whole."""
+    whole = query.copy()
+    for name in ("page", "day"):
+        whole.pop(name, None)
+    whole["all"] = "1"
+    return whole.urlencode()
 
 
 def _day_of(text: str, today: date) -> date:

@@ -124,6 +124,7 @@ def _shown(request: ViewerRequest, found: Replica) -> dict[str, Any]:
         "visibility_label": Visibility(found.visibility).label,
         "visibility_means": VISIBILITY_MEANS[Visibility(found.visibility)],
         "may_ask": not inside and is_licensee(request.user),
+        "may_list": request.desk.kind == "casting" and Visibility(found.visibility) is Visibility.LISTED,
         "history": timeline(found.subject, side="actor") if inside else [],
         "overdue": is_overdue(found, at=timezone.now()),
     }

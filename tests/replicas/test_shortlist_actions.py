@@ -152,10 +152,10 @@ def test_what_is_taken_back_falls_silent_and_comes_back_with_its_notes(shortlist
     acts.change_entry(entry_of(shortlist, three[1]), tags=[2], note="kept", by=dana, at=timezone.now())
     Replica.objects.filter(pk=three[1].pk).update(**fields)
     assert access.shortlisted_replica_ids(shortlist) == ids(three[0], three[2])
-    assert access.silent_count(shortlist) == 1
+    assert access.counts_of(shortlist).silent == 1
     Replica.objects.filter(pk=three[1].pk).update(visibility="listed", state="confirmed")
     assert access.shortlisted_replica_ids(shortlist, tag=2) == ids(three[1])
-    assert access.silent_count(shortlist) == 0
+    assert access.counts_of(shortlist).silent == 0
 
 
 def test_who_left_the_portal_falls_silent(shortlist, three):
@@ -170,7 +170,7 @@ def test_by_link_stays_for_a_house_that_asked_and_whatever_was_answered(shortlis
     assert access.shortlisted_replica_ids(shortlist) == ids(*three)
     deny(request, by=three[0].actor.user, at=timezone.now())
     assert access.shortlisted_replica_ids(shortlist) == ids(*three)
-    assert access.silent_count(shortlist) == 0
+    assert access.counts_of(shortlist).silent == 0
 
 
 def test_a_request_of_a_crowd_opens_nothing(shortlist, house, three, dana):
