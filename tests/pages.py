@@ -32,6 +32,7 @@ class Page:
 REQUEST = r"/requests/R-\w+/$"
 CLAIM = r"/scans/claims/S-\w+/$"
 SCAN, BOARD = r"/scans/S-\w+/$", r"/scans/announced/N-\w+/$"
+SHORTLIST = r"/shortlists/T-\w+/$"
 PAGES: dict[str, list[Page]] = {
     "visitor": [
         Page("home", "/"),
@@ -44,6 +45,7 @@ PAGES: dict[str, list[Page]] = {
         Page("outbox", "/outbox/"),
         Page("letter", "/outbox/", (r"/outbox/\d+/$",)),
         Page("claim-link-over", "/claims/answer/no-such-link/"),
+        Page("shortlist-over", "/shortlists/shared/no-such-link/"),
         Page("missing", "/no-such-page/"),
         Page("styleguide", "/styleguide/"),
     ],
@@ -160,6 +162,16 @@ PAGES: dict[str, list[Page]] = {
         Page("search", "/replicas/"),
         Page("search-nothing", "/replicas/?q=unicyclist"),
         Page("replica", "/replicas/", (r"/replicas/P-\w+/$",)),
+        Page("shortlists", "/shortlists/"),
+        Page("shortlist", "/shortlists/", (SHORTLIST,)),
+        Page("shortlist-tag", "/shortlists/", (SHORTLIST, "+?tag=4")),
+        Page("shortlist-new", "/shortlists/new/"),
+        Page("shortlist-edit", "/shortlists/", (SHORTLIST, r"/edit/$")),
+        Page("shortlist-delete", "/shortlists/", (SHORTLIST, r"/delete/$")),
+        Page("shortlist-shares", "/shortlists/", (SHORTLIST, r"/shares/$")),
+        Page("shortlist-compare", "/shortlists/", (SHORTLIST, "+compare/")),
+        Page("shortlist-add", "/replicas/", (r"/replicas/P-\w+/$", r"/shortlists/add/")),
+        Page("shortlist-add-all", "/replicas/", (r"/shortlists/add/.*all=1",)),
         Page("projects", "/projects/"),
         Page("project", "/projects/", (r"/projects/J-\w+/$",)),
         Page("project-new", "/projects/new/"),

@@ -12,6 +12,7 @@ from portal.demo.guardrails import standing_rules
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
 from portal.demo.shelf import add_projects, add_replicas
+from portal.demo.shortlists import gather
 from portal.demo.staging import Stage
 from portal.demo.stories import write
 from portal.demo.strike import write_strike
@@ -43,6 +44,7 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     write_claims(stage)
     scans.write(stage)
     custody.write(stage)
+    gather(stage)
     script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])
     script.play(at)
     say("The demo is ready")

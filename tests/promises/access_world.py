@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.actions.people import person_without_account
 from accounts.models import User
+from accounts.notifications.sealed import token_of
 from accounts.rules.refusal import Refused
 from agencies.access.handover import handover_path
 from agencies.access.invitations import invitation_path
@@ -23,6 +24,7 @@ from agencies.rules.organizations import BondState, Role
 from replicas.actions import scan_drafts, scans
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import send
+from replicas.actions.shortlists import change_entry
 from replicas.models import Attachment, Crowd, Preview, Replica
 from replicas.rules.answering import Side
 from tests.factories import (
@@ -48,6 +50,7 @@ from tests.replicas.crowds.rows import make_crowd, make_place
 from tests.replicas.custody_factory import make_copy, make_task, make_transfer
 from tests.replicas.guardrails_factory import set_default, set_rules
 from tests.replicas.scan_factory import make_notice
+from tests.replicas.shortlist_factory import make_share, make_shortlist
 from tests.replicas.strike_factory import make_strike
 
 PERSONAS = (
@@ -62,6 +65,7 @@ CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", 
 CANARIES += ("Canaryclaim", "Canarylink", "Canarydraft", "canaryunion")  # of claims
 CANARIES += ("Canaryrule",)  # of guardrails
 CANARIES += ("Canarycrowd", "Canaryperson")
+CANARIES += ("Canarylist",)  # of a shortlist
 
 
 def build() -> SimpleNamespace:
@@ -153,6 +157,7 @@ def build() -> SimpleNamespace:
         "transfer": transfer.pk,
         "task": task.pk,
         "crowd": crowd_of(project).ref,
+        **shortlisted(replica, house, by=owner, at=now),
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
@@ -178,7 +183,18 @@ def announced(profile: Any, project: Any, *, by: User, at: Any) -> dict[str, str
     return {"scan": scan.ref, "scan-notice": notice.ref, "scan-draft": made.ref}
 
 
+def shortlisted(replica: Any, house: Any, *, by: User, at: Any) -> dict[str, Any]:
+    """A list of the house with the replica and one that everybody can find, a note, and a link given out."""
+    found = make_shortlist(replica, make_replica(make_actor("Lina Listed")), organization=house, title="Canarylist")
+    entry = found.entries.order_by("position")[0]
+    change_entry(entry, tags=[1], note="Canarylist note", by=by, at=at)
+    return {"shortlist": found.ref, "entry": entry.pk, "shared": token_of(make_share(found, at=at).nonce)}
+
+
 MISSING = {
+    "shortlist": "T-ZZZZZZ",
+    "entry": 987654,
+    "shared": "no-such-link",
     "claim": "S-ZZZZZZ",
     "claim_draft": "S-ZZZZZZ",
     "link": "no-such-link",
@@ -226,6 +242,8 @@ def addresses() -> dict[str, tuple[str, list[str]]]:
     return found
 
 
+TOKENS_OF = {"claim-link": "link", "handover": "handover"}
+TOKENS_OF |= dict.fromkeys(("shortlist-shared", "shortlist-shared-picture"), "shared")
 CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard"}
 BONDS = {"representation": "bond", "guardian": "guardianship"}
 SCAN_DRAFTING = {"scan-draft", "scan-review", "scan-discard"}
@@ -254,6 +272,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "scan" if name in SCANS else kind
     kind = "replica" if name.startswith("custody") else kind
     kind = "crowd" if name.startswith("crowd") else kind
+    kind = "shortlist" if name.startswith("shortlist") else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {
@@ -261,7 +280,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         "slug": values["agency" if in_agency else "house"],
         "pk": values[bond],
         "actor": values["young"],
-        "token": values[{"claim-link": "link", "handover": "handover"}.get(name, "token")],
+        "token": values[TOKENS_OF.get(name, "token")],
         "nonce": values["nonce"],
         "key": values["preview"] if name == "preview" else "some-key",
         "width": 320,
@@ -270,6 +289,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         "holding_id": values["holding"],
         "transfer_id": values["transfer"],
         "task_id": values["task"],
+        "entry_id": values["entry"],
         "object_id": first_of(name),
         "content_type_id": 1,
         "uidb36": "1",

@@ -37,13 +37,16 @@ SHOWS_TO_ALL = {  # what is meant for whoever holds the address
     "verify-license",  # tells anybody which project and house a license is for
     "replica-by-link",
     "claim-link",  # somebody without an account reads the letter it came with
+    "shortlist-shared",  # a list given out by its house
+    "shortlist-shared-picture",
 }
 # The agent's advice to the actor; their rules and their agency's; what an actor has not sent, or sent to somebody else;
 # whom else they chose to tell; who is in a crowd and has not said yes.
 _OF_THE_ACTOR = ("Canarylink", "Canarydraft", "canaryunion", "Canaryrule of")
 NOT_THEIRS = {
     **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", "Canaryperson", *_OF_THE_ACTOR)),
-    **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion")),
+    **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion", "Canarylist")),
+    **dict.fromkeys(("actor", "staff-plain", "staff"), ("Canarylist",)),  # whom a house has in mind is its own
 }
 SAME_FOR_ALL = ("admin:", "account_", "mfa_", "usersessions_")  # no object of a tenant in these addresses
 TRY_ADMIN = {"anonymous", "staff-plain", "staff"}

@@ -11,7 +11,6 @@ from django.utils import timezone
 from agencies.rules.organizations import Role
 from replicas.access.shortlists import shortlisted_replica_ids
 from replicas.actions.answering import deny
-from replicas.actions.replicas import refresh_listing
 from replicas.models import Replica, Shortlist
 from replicas.rules.shortlists import COLUMNS
 from replicas.views import shortlisting
@@ -276,12 +275,7 @@ def test_what_the_house_can_not_find_is_not_offered(client, dana, shortlist):
 
 
 def listed(*names):
-    found = []
-    for name in names:
-        actor = make_actor(name, skills="riding")
-        found.append(make_replica(actor))
-        refresh_listing(actor, by=actor.user, at=timezone.now())
-    return found
+    return [make_replica(make_actor(name, skills="riding")) for name in names]
 
 
 def test_all_that_fit_go_on_a_list(client, dana, shortlist, three):
