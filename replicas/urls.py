@@ -12,6 +12,7 @@ from replicas.views import (
     composing,
     consents,
     conversation,
+    crowd_pack,
     crowds,
     custody,
     guardrails,
@@ -102,6 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Crowds: the list and the board
     path("crowds/", crowds.crowds, name="crowds"),
     path("crowds/<ref>/", crowds.crowd, name="crowd"),
+    path("crowds/<ref>/pack.zip", crowd_pack.crowd_pack, name="crowd-pack"),
     # Claims of an unknown scan, and the register of everything scanned
     path("scans/", register.scan_register, name="scan-register"),
     path("scans/register.<str:fmt>", register.export, name="scan-register-export"),

@@ -17,6 +17,7 @@ from agencies.models import Membership
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.access.replicas import SHOWN_OUTSIDE, with_picture
 from replicas.models import Replica, ReuseRequest, Shortlist, ShortlistEntry, ShortlistShare
+from replicas.models.request import read_by_house
 from replicas.rules.shortlists import TAGS, Line, mask_of, numbers_of
 from replicas.rules.vocabulary import Visibility
 
@@ -46,9 +47,9 @@ def shortlists_of(desk: Desk) -> QuerySet[Shortlist]:
 def shown_to(organization: int) -> QuerySet[Replica]:
     """What a house may have on a list: what is listed, and what it was given a link to and has asked for by itself.
 
-    Requests of a crowd open nothing here: whether one was written for somebody is not the house's to see.
+    A request of an anonymous crowd opens nothing before its yes: whether one was written is not the house's to see.
     """
-    asked = ReuseRequest.objects.filter(organization=organization, crowd__isnull=True)
+    asked = ReuseRequest.objects.filter(read_by_house(), organization=organization)
     by_link = Q(visibility=Visibility.BY_LINK, pk__in=asked.values("replica"))
     return Replica.objects.filter(SHOWN_OUTSIDE & (Q(visibility=Visibility.LISTED) | by_link))
 

@@ -4,7 +4,7 @@ import io
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ def verify_url(ref: str) -> str:
     return settings.SITE_URL + reverse("verify-license", args=[ref])
 
 
-@cache
+@lru_cache(maxsize=256)
 def qr_svg(ref: str) -> str:
     """The QR code of the public check as an SVG text, readable down to 2 cm."""
     drawing = io.BytesIO()
@@ -36,18 +36,25 @@ def qr_svg(ref: str) -> str:
     return drawing.getvalue().decode()
 
 
-def certificate(license_: License) -> bytes:
-    """The PDF of a license as it was agreed. The same license gives the same bytes.
+class Writer:
+    """Sets many certificates: fonts and template are read once. For one at a time; keep one for each thread."""
+
+    def __init__(self) -> None:
+        self._compiler = typst.Compiler(str(FOLDER / "certificate.typ"), root=str(FOLDER))
+
+    def write(self, inputs: dict[str, str]) -> bytes:
+        pdf = self._compiler.compile(sys_inputs=inputs, pdf_standards=["ua-1"])
+        assert isinstance(pdf, bytes)
+        return pdf
+
+
+def certificate(license_: License, writer: Writer | None = None) -> bytes:
+    """The PDF of a license as it was agreed. The same license gives the same bytes, by whatever writer.
 
     It does not state whether the license is in force: that changes, and the QR code leads to the answer of the day.
     """
     facts = json.dumps(_facts(license_), ensure_ascii=False)
-    return typst.compile(
-        str(FOLDER / "certificate.typ"),
-        root=str(FOLDER),
-        sys_inputs={"license": facts, "qr": qr_svg(license_.ref)},
-        pdf_standards=["ua-1"],
-    )
+    return (writer or Writer()).write({"license": facts, "qr": qr_svg(license_.ref)})
 
 
 def _facts(license_: License) -> dict[str, object]:

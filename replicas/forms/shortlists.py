@@ -64,9 +64,7 @@ class AddForm(forms.Form):
         label="Which list", widget=forms.RadioSelect, error_messages={"required": "Choose a list, or begin a new one."}
     )
     title = forms.CharField(label="Name of the new list", max_length=80, required=False)
-    note = forms.CharField(
-        label="A note", max_length=500, required=False, help_text="For the people of your house. Nobody else reads it."
-    )
+    note = forms.CharField(label="A note", max_length=500, required=False, help_text="For the people of your house.")
     back = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
     def __init__(self, *args: Any, lists: Iterable[Shortlist], **kwargs: Any) -> None:

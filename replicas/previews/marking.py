@@ -19,6 +19,25 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(settings.BASE_DIR / "static" / "fonts" / "inter.woff2", size)
 
 
+@lru_cache(maxsize=8)
+def _across(words: str, width: int, height: int) -> Image.Image:
+    """The words as they lie across a picture of this size. Kept, because all pictures of one page share it."""
+    font = _font(max(11, width // SHARE_OF_WIDTH))
+    left, top, right, bottom = font.getbbox(words)
+    one = Image.new("RGBA", (int(right - left + font.size * 2), int(bottom - top + font.size * 4)), (0, 0, 0, 0))
+    ImageDraw.Draw(one).text(
+        (0, 0), words, font=font, fill=(255, 255, 255, 120), stroke_width=1, stroke_fill=(0, 0, 0, 90)
+    )
+    side = int((width**2 + height**2) ** 0.5) + 1
+    layer = Image.new("RGBA", (side, side), (0, 0, 0, 0))
+    for row, y in enumerate(range(0, side, one.height)):
+        for x in range(-(one.width // 2) * (row % 2), side, one.width):
+            layer.paste(one, (x, y))
+    layer = layer.rotate(ANGLE, resample=Image.Resampling.BILINEAR)
+    corner = ((side - width) // 2, (side - height) // 2)
+    return layer.crop((*corner, corner[0] + width, corner[1] + height))
+
+
 def marked(picture: bytes, words: str) -> bytes:
     """A JPEG of the same size with ``words`` repeated over all of it, light with a dark edge, half transparent.
 
@@ -26,18 +45,7 @@ def marked(picture: bytes, words: str) -> bytes:
     """
     with Image.open(io.BytesIO(picture)) as opened:
         image = opened.convert("RGB")
-    font = _font(max(11, image.width // SHARE_OF_WIDTH))
-    left, top, right, bottom = font.getbbox(words)
-    across, down = int(right - left + font.size * 2), int(bottom - top + font.size * 4)
-    side = int((image.width**2 + image.height**2) ** 0.5) + across
-    layer = Image.new("RGBA", (side, side), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(layer)
-    for row, y in enumerate(range(0, side, down)):
-        for x in range(-across * (row % 2) // 2, side, across):
-            pen.text((x, y), words, font=font, fill=(255, 255, 255, 120), stroke_width=1, stroke_fill=(0, 0, 0, 90))
-    layer = layer.rotate(ANGLE, resample=Image.Resampling.BILINEAR)
-    corner = ((side - image.width) // 2, (side - image.height) // 2)
-    layer = layer.crop((*corner, corner[0] + image.width, corner[1] + image.height))
+    layer = _across(words, *image.size)
     image.paste(layer, (0, 0), layer)
     written = io.BytesIO()
     image.save(written, "JPEG", quality=QUALITY)

@@ -12,7 +12,8 @@ from agencies.rules.organizations import Role
 from replicas.access import shortlists as access
 from replicas.actions import shortlists as acts
 from replicas.actions.answering import deny
-from replicas.models import Crowd, Replica, ReuseRequest, Shortlist, ShortlistEntry, ShortlistShare
+from replicas.models import Crowd, Replica, Shortlist, ShortlistEntry, ShortlistShare
+from replicas.rules.crowds import Shown
 from replicas.rules.shortlists import DEFAULT_TAGS, MOST_SHARES, expires_at, mask_of, numbers_of
 from tests.factories import (
     make_actor,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_request,
     make_user,
 )
+from tests.replicas.crowds.rows import make_crowd, make_place
 from tests.replicas.shortlist_factory import make_share, make_shortlist
 
 pytestmark = pytest.mark.django_db
@@ -173,15 +175,15 @@ def test_by_link_stays_for_a_house_that_asked_and_whatever_was_answered(shortlis
     assert access.counts_of(shortlist).silent == 0
 
 
-def test_a_request_of_a_crowd_opens_nothing(shortlist, house, three, dana):
-    at = timezone.now()
-    request = make_request(three[0], make_project(house))
-    crowd = Crowd.objects.create(
-        ref="C-ABCDEF", project=request.project, organization=house, created_by=dana, created_at=at, changed_at=at
-    )
-    ReuseRequest.objects.filter(pk=request.pk).update(crowd=crowd)
-    Replica.objects.filter(pk=three[0].pk).update(visibility="by_link")
-    assert access.shortlisted_replica_ids(shortlist) == ids(*three[1:])
+def test_a_request_of_an_anonymous_crowd_opens_nothing_before_its_yes(shortlist, house):
+    crowd = make_crowd(make_project(house))
+    waits, agreed = make_place(crowd), make_place(crowd, shown=Shown.APPROVED)
+    both = [waits.replica_id, agreed.replica_id]
+    acts.add_replicas(shortlist, replicas=both, by=shortlist.created_by, at=timezone.now())
+    Replica.objects.filter(pk__in=both).update(visibility="by_link")
+    assert access.shortlisted_replica_ids(shortlist)[3:] == [agreed.replica_id]
+    Crowd.objects.update(anonymous=False)
+    assert access.shortlisted_replica_ids(shortlist)[3:] == both
 
 
 def test_order(shortlist, three, dana):
