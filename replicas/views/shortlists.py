@@ -145,7 +145,8 @@ def entry(request: ViewerRequest, ref: str, entry_id: int) -> HttpResponse:
             acts.move_entry(row, where=where, by=request.user, at=at)
             messages.success(request, f"{row.replica.actor}: {MOVES[where]}")
         elif form.is_valid():
-            acts.change_entry(row, **form.cleaned_data, by=request.user, at=at)
+            note = row.note if "inline" in request.POST else form.cleaned_data["note"]  # a card has tags alone
+            acts.change_entry(row, tags=form.cleaned_data["tags"], note=note, by=request.user, at=at)
             if request.headers.get("HX-Request"):
                 return _saved(request, found, row.pk)
             messages.success(request, "Saved.")

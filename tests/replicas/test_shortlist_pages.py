@@ -261,8 +261,10 @@ def test_htmx_puts_it_on_a_list_and_offers_its_tags_in_the_card(client, dana, sh
     tags = post(client, dana, "shortlist-add", query=query, headers=htmx, to=shortlist.ref).content.decode()
     assert "<html" not in tags
     assert "First choice" in tags
-    saved = save(client, dana, shortlist, replica, htmx, inline="1", tags=[1], note="")
+    shortlist.entries.filter(replica=replica).update(note="written by a colleague")
+    saved = save(client, dana, shortlist, replica, htmx, inline="1", tags=[1])
     assert "Saved on" in saved.content.decode()
+    assert shortlist.entries.get(replica=replica).note == "written by a colleague"
     assert shortlist.entries.get(replica=replica).tag_numbers == [1]
 
 

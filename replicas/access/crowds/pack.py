@@ -23,16 +23,21 @@ def licensed_in(crowd: Crowd) -> list[int]:
 
 
 def licenses_by_id(ids: list[int], *, at: datetime) -> Iterator[tuple[License, Signed]]:
-    """Each license with what the pack says of it at ``at`` (aware). Two queries for each 50, and no more in memory."""
+    """Each license with what the pack says of it at ``at`` (aware). Three queries for each 50 of them."""
     uses = Prefetch("decision__approved_uses", Use.objects.order_by("pk"))
     for start in range(0, len(ids), AT_ONCE):
-        rows = License.objects.filter(pk__in=ids[start : start + AT_ONCE]).select_related(*SHOWN).prefetch_related(uses)
+        rows = (
+            License.objects.filter(pk__in=ids[start : start + AT_ONCE])
+            .select_related(*SHOWN)
+            .prefetch_related(uses, "amendments")
+        )
         for row in rows.annotate(struck=struck_at(at)).order_by("ref"):
             yield row, _signed(row, at)
 
 
 def _signed(row: License, at: datetime) -> Signed:
-    decision = row.decision
+    decision, amendments = row.decision, list(row.amendments.all())
+    fees = [use.fee for use in decision.approved_uses.all()]
     return Signed(
         ref=row.ref,
         request=row.document["request"],
@@ -41,7 +46,7 @@ def _signed(row: License, at: datetime) -> Signed:
         document=row.document,
         round_document=row.terms.document,
         terms_sha256=row.terms_hash,
-        total=sum((use.fee for use in decision.approved_uses.all()), Decimal(0)),
+        total=amendments[-1].total if amendments else sum(fees, Decimal(0)),
         currency=row.document["currency"],
         first_day=row.first_day.isoformat(),
         last_day=row.last_day.isoformat(),
@@ -55,6 +60,18 @@ def _signed(row: License, at: datetime) -> Signed:
         signed_at=decision.at,
         after_death=decision.get_after_death_display() or "Not said",
         verify=settings.SITE_URL + reverse("verify-license", args=[row.ref]),
+        amendments=tuple(
+            {
+                "number": each.number,
+                "made_at": each.created_at.isoformat(timespec="seconds"),
+                "total_before": f"{each.total_before:.2f}",
+                "total": f"{each.total:.2f}",
+                "currency": each.currency,
+                "document": each.document,
+                "sha256": each.sha256,
+            }
+            for each in amendments
+        ),
     )
 
 

@@ -31,7 +31,8 @@ class Signed:
     """One license as the pack needs it. Moments are aware UTC; ``document`` is what was agreed, ``round_document`` the
     whole round as it was signed, whose canonical form (``rules.terms``) has ``terms_sha256``.
 
-    ``standing`` is where the license stood when the pack was made.
+    ``total`` is the fee for all agreed uses now, with every amendment (a better fee, oldest first). ``standing`` is
+    where the license stood when the pack was made.
     """
 
     ref: str

@@ -16,7 +16,7 @@ from agencies.rules.organizations import Role
 from replicas.access.crowds.pack import licensed_in, licenses_by_id, terms_offered
 from replicas.actions.licensing import revoke
 from replicas.certificates import Writer, certificate
-from replicas.models import License
+from replicas.models import CrowdOffer, License, LicenseAmendment
 from replicas.papers.packs import pack
 from replicas.rules.crowds import Shown
 from replicas.rules.crowds.pack import COLUMNS, readme
@@ -131,6 +131,26 @@ def test_a_revoked_license_says_so(client, dana, crowd, answered):
     assert index_of(zipped)[1]["Stands"] == said["standing"]
 
 
+def test_a_better_fee_stands_in_it(client, dana, crowd, answered):
+    license_ = License.objects.get(actor=answered[0].actor)
+    before = license_.terms.total
+    offer = CrowdOffer.objects.create(
+        crowd=crowd, number=2, document={}, sha256="0" * 64, currency="USD", total=before + 50, put_by=dana,
+        created_at=timezone.now(),
+    )  # fmt: skip
+    LicenseAmendment.objects.create(
+        license=license_, number=1, offer=offer, put_by=dana, created_at=timezone.now(), currency="USD",
+        total_before=before, total=before + 50, document={"uses": []}, sha256="1" * 64,
+    )  # fmt: skip
+    zipped = opened(download(client, dana, crowd))
+    said = json.loads(zipped.read(f"licenses/{license_.ref}.json"))
+    assert said["fee"] == index_of(zipped)[1]["Fee"] == f"{before + 50:.2f}"
+    assert [(each["number"], each["total"], each["sha256"]) for each in said["amendments"]] == [
+        (1, f"{before + 50:.2f}", "1" * 64)
+    ]
+    assert [each["number"] for each in json.loads(zipped.read("terms.json"))["offers"]] == [1, 2]
+
+
 def test_the_house_and_its_assistants_take_it_and_nobody_else(client, dana, crowd, answered):
     ada = make_member(crowd.organization, make_user("Ada"), Role.ASSISTANT)
     charlie = make_casting(make_user("Charlie"), "Supernova").memberships.get().user
@@ -171,7 +191,7 @@ def test_the_same_moment_gives_the_same_bytes(crowd, answered):
 
 def test_one_license_at_a_time_and_the_same_queries_for_two_and_for_many(crowd, answered, django_assert_num_queries):
     at, ids = timezone.now(), licensed_in(crowd)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         pieces = pack(licenses_by_id(ids, at=at), terms={}, readme="", made_at=at)
         sizes = [len(piece) for piece in pieces]
     assert len(sizes) == 1 + len(ids) + 1
