@@ -45,6 +45,7 @@ NAV = {
 
 # Addresses that belong to an entry besides its own, by the entry's name.
 BELOW = {
+    "replicas": ("/searches/",),
     "scan-notices": ("/scans/",),
     "inbox": ("/requests/",),
     "my-replicas": ("/replicas/",),

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-claims": {"task": "replicas.tasks.sweep_claims", "schedule": timedelta(minutes=5)},
     "sweep-guardians": {"task": "agencies.tasks.sweep_guardians", "schedule": timedelta(minutes=5)},
     "sweep-rules": {"task": "replicas.tasks.sweep_rules", "schedule": timedelta(minutes=10)},
+    "sweep-searches": {"task": "replicas.tasks.sweep_searches", "schedule": timedelta(minutes=10)},
     "sweep-custody": {"task": "replicas.tasks.sweep_custody", "schedule": timedelta(minutes=5)},
     "forget-what-is-over": {"task": "accounts.tasks.forget_what_is_over", "schedule": timedelta(hours=6)},
 }

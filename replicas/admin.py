@@ -8,6 +8,7 @@ from accounts.admin import ReadOnlyAdmin
 from replicas.admin_crowd_life import CrowdMailingAdmin, LicenseAmendmentAdmin
 from replicas.admin_listing import ListingAdmin
 from replicas.admin_permitted import ActorRulesAdmin, RuleSetAdmin
+from replicas.admin_searches import SavedSearchAdmin
 from replicas.admin_shortlists import ShortlistAdmin
 from replicas.admin_strikes import StrikePeriodAdmin
 from replicas.models import (
@@ -54,6 +55,7 @@ __all__ = [
     "LicenseAmendmentAdmin",
     "ListingAdmin",
     "RuleSetAdmin",
+    "SavedSearchAdmin",
     "ShortlistAdmin",
     "StrikePeriodAdmin",
 ]

@@ -19,6 +19,7 @@ from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
 from replicas.actions.permitted import read_unread
 from replicas.actions.scans import remind_due as remind_scans
+from replicas.actions.searches import send_alerts
 from replicas.actions.strike_letters import tell_began, tell_ended
 from replicas.actions.sweeping import lapse_due, note_deliveries, remind_due
 
@@ -113,6 +114,13 @@ def sweep_crowds() -> None:
         send_crowd(crowd_id)
     for crowd_id in crowds_to_settle():
         settle_crowd(crowd_id)
+
+
+@shared_task
+def sweep_searches() -> None:
+    """Tells people what is new in the searches they keep, once a day."""
+    with origin(Origin("worker")):
+        _drain(send_alerts, timezone.now())
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

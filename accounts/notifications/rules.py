@@ -79,6 +79,7 @@ KINDS = {
         Kind("request-not-available", "An actor is not available for a request"),
         Kind("request-reopened", "A request is open again"),
         Kind("request-undelivered", "A request could not be delivered", essential=True),
+        Kind("search-news", "Somebody new fits a search I keep", timing=Timing.MORNING),
         Kind("license-issued", "A license was issued", essential=True, timing=Timing.AT_ONCE),
         Kind("license-revoked", "A license was revoked", essential=True, timing=Timing.AT_ONCE),
         Kind("license-suspended", "A license was suspended", essential=True, timing=Timing.AT_ONCE),

@@ -45,6 +45,7 @@ WORDS: dict[str, Words] = {
     "request-not-available": Words(_HOUSE, "See the request"),
     "request-reopened": Words(_HOUSE, "See the request"),
     "request-undelivered": Words("you sent this request, or represent the actor.", "See what can be done"),
+    "search-news": Words("you asked to be told about news in searches you keep.", "Open your searches"),
     "license-issued": Words(_LICENSE, "Open the license"),
     "license-revoked": Words(_LICENSE, "Open the license"),
     "license-suspended": Words(_LICENSE, "Open the license"),
@@ -105,6 +106,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "When I ask": (
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
         "crowd-complete",
+        "search-news",
     ),
     "Licenses": (
         *("license-issued", "license-revoked", "license-suspended", "license-resumed", "license-ended"),

@@ -4,7 +4,7 @@ import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTHS = {"R": 6, "P": 6, "J": 6, "N": 6, "S": 6, "C": 6, "T": 6, "L": 10}
+LENGTHS = {"R": 6, "P": 6, "J": 6, "N": 6, "S": 6, "C": 6, "T": 6, "Q": 6, "L": 10}
 _HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 

@@ -11,6 +11,7 @@ from portal.demo.guardians import YOUNG, add_young_actor, one_of_two_signed
 from portal.demo.guardrails import standing_rules
 from portal.demo.houses import World, add_actors, add_houses, add_representations, add_staff
 from portal.demo.script import Script, clockwork
+from portal.demo.searches import keep_searches
 from portal.demo.shelf import add_projects, add_replicas
 from portal.demo.shortlists import gather
 from portal.demo.staging import Stage
@@ -40,6 +41,7 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     write(stage)
     write_strike(stage)
     standing_rules(stage)
+    keep_searches(stage)
     one_of_two_signed(stage)
     write_claims(stage)
     scans.write(stage)

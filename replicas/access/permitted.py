@@ -1,39 +1,68 @@
 """Whose standing rules allow given terms: conditions for the search. What anybody answered plays no part."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache as once
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
+from redis.exceptions import RedisError
 
 from accounts.models import ActorProfile
 from replicas.access.guardrails import in_force_on, standing_rules
 from replicas.access.union_defaults import union_defaults
 from replicas.models import ActorRules, Replica, RuleSet
-from replicas.rules.permitted import AskedUse, read_with, rule_set
+from replicas.rules.listing import masks
+from replicas.rules.permitted import MOST_TERMS, AskedUse, SearchTerms, read_with, rule_set
 from replicas.rules.permitted import RuleSet as Numbers
+from replicas.rules.vocabulary import Modality
 
+DAY = 48 * 3600  # seconds a day's count is kept, in every zone
 MOST_NAMED = 1000  # sets written out as ids, which a database plans best; beyond that it looks them up itself
 
 
 SPEAKS = Q(voice=True)
 
 
-def permitted(uses: Sequence[AskedUse], *, speaks: Q = SPEAKS) -> Q:
-    """The condition on rows with an ``actor``: no standing rule forbids any of ``uses``.
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The sets of rules that allow something, for replicas that speak and for those that don't: ids, or a query where
+    there are too many."""
 
-    ``speaks`` tells the replicas with a voice among the rows. One query now, two where languages are asked. Who is
-    blocked, how long people have to answer and what the law says is judged when they are asked.
+    voiced: Any
+    silent: Any
+
+
+def sets_allowing(uses: Sequence[AskedUse]) -> Sets:
+    """The sets that forbid none of ``uses``. One query now.
+
+    Who is blocked, how long people have to answer and what the law says is judged when they are asked.
     """
-    return _among(uses, speaks, forbidden=False)
+    silent, voiced = allowing(uses, voiced=False), allowing(uses, voiced=True)
+    languages = reduce(or_, (use.languages for use in uses), 0)
+    rows = silent.order_by().annotate(ruled_out=F("languages").bitand(languages))
+    found = list(rows.values_list("pk", "ruled_out")[: MOST_NAMED + 1])
+    if len(found) > MOST_NAMED:
+        return Sets(voiced.values("pk"), silent.values("pk"))
+    return Sets([pk for pk, ruled_out in found if not ruled_out], [pk for pk, _ in found])
 
 
-def forbidden(uses: Sequence[AskedUse], *, speaks: Q = SPEAKS) -> Q:
-    """The condition on the same rows: a rule forbids at least one of ``uses``. For counting alone."""
-    return _among(uses, speaks, forbidden=True)
+def permitted(sets: Sets, *, speaks: Q = SPEAKS) -> Q:
+    """The condition on rows with an ``actor``: their rules are among ``sets``. ``speaks`` tells the replicas with a
+    voice among the rows."""
+    return _either(sets, speaks, lambda kept, ids: kept.filter(rule_set__in=ids))
+
+
+def forbidden(sets: Sets, *, speaks: Q = SPEAKS) -> Q:
+    """The condition on the same rows: their rules are known and not among ``sets``. For counting alone."""
+    return _either(sets, speaks, lambda kept, ids: kept.exclude(rule_set__in=ids))
 
 
 def allowing(uses: Iterable[AskedUse], *, voiced: bool) -> QuerySet[RuleSet]:
@@ -46,22 +75,12 @@ def allowing(uses: Iterable[AskedUse], *, voiced: bool) -> QuerySet[RuleSet]:
     return rows
 
 
-def _among(uses: Sequence[AskedUse], speaks: Q, *, forbidden: bool) -> Q:
-    """Where languages are asked, a replica without a voice is judged without them."""
-    voiced = allowing(uses, voiced=True)
-    if not any(use.languages for use in uses):
-        return _of(voiced, forbidden)
-    silent = allowing(uses, voiced=False)
-    return (speaks & _of(voiced, forbidden)) | (~speaks & _of(silent, forbidden))
-
-
-def _of(allowed: QuerySet[RuleSet], forbidden: bool) -> Q:
-    """The rows whose actor's rules are among ``allowed``, or are known and not among them."""
-    ids: Any = list(allowed.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
-    if len(ids) > MOST_NAMED:
-        ids = allowed.values("pk")
+def _either(sets: Sets, speaks: Q, among: Callable[[QuerySet[ActorRules], Any], QuerySet[ActorRules]]) -> Q:
     kept = ActorRules.objects.filter(actor=OuterRef("actor"))
-    return Q(Exists(kept.exclude(rule_set__in=ids) if forbidden else kept.filter(rule_set__in=ids)))
+    voiced = Q(Exists(among(kept, sets.voiced)))
+    if sets.voiced == sets.silent:
+        return voiced
+    return (speaks & voiced) | (~speaks & Q(Exists(among(kept, sets.silent))))
 
 
 def _conditions(use: AskedUse) -> list[Any]:
@@ -87,7 +106,7 @@ def _none(column: str, asked: int) -> Any:
 # --- Keeping the copy -------------------------------------------------------------------------------------------------
 
 
-@cache
+@once
 def reading() -> str:
     """What ``ActorRules.read_with`` says of rows that were read with this version's words and union defaults."""
     unions = {word: [layer.version, layer.rules.as_dict()] for word, layer in sorted(union_defaults().items())}
@@ -110,3 +129,37 @@ def unread_actors(limit: int) -> list[int]:
         return found
     owners = Replica.objects.filter(actor__rules_kept__isnull=True).order_by().values_list("actor", flat=True)
     return list(owners.distinct()[:limit])
+
+
+# --- The search -------------------------------------------------------------------------------------------------------
+
+_SPEAKS = Q(captured__in=masks((Modality.VOICE,), ()))  # of a listing
+
+
+def listings_permitted(sets: Sets) -> Q:
+    """The condition on ``Listing``: only people whose rules are among ``sets``."""
+    return permitted(sets, speaks=_SPEAKS)
+
+
+def listings_refused(sets: Sets) -> Q:
+    """The condition on ``Listing``: only people whose rules are not. For ``refused_words`` alone."""
+    return forbidden(sets, speaks=_SPEAKS)
+
+
+def may_ask(house: int, terms: SearchTerms, *, day: date) -> bool:
+    """Whether a house may search by these terms today: by those it has searched by already, and by 60 different ones.
+
+    Many terms that differ in one word each would tell which rule somebody has. Counted in the shared cache; when that
+    is away the answer is no.
+    """
+    asked, count = f"terms:{house}:{day}:{terms.key}", f"terms:{house}:{day}"
+    try:
+        if cache.get(asked):
+            return True
+        cache.add(count, 0, timeout=DAY)
+        if cache.incr(count) > MOST_TERMS:
+            return False
+        cache.set(asked, True, timeout=DAY)
+    except (RedisError, ValueError):
+        return False
+    return True

@@ -15,6 +15,7 @@ from replicas.models.request import ReuseRequest
 from replicas.models.rulebook import RulebookEntry
 from replicas.models.scan import Scan, ScanAnswer, ScanBreach, ScanMessage
 from replicas.models.scan_notice import ScanCallOff, ScanDraft, ScanNotice
+from replicas.models.search import SavedSearch
 from replicas.models.shortlist import Shortlist, ShortlistEntry, ShortlistShare
 from replicas.models.signatures import GuardianSignature
 from replicas.models.strike import StrikeChange, StrikePeriod
@@ -51,6 +52,7 @@ __all__ = [
     "ReuseRequest",
     "RuleSet",
     "RulebookEntry",
+    "SavedSearch",
     "Scan",
     "ScanAnswer",
     "ScanBreach",

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Now
 
 from accounts.models import ActorProfile
 from accounts.rules.people import Gender, Union
@@ -29,7 +30,8 @@ class Listing(models.Model):
     ``" en es "`` as in the profile; ``place`` is ``"|burbank|california|"``; ``names`` and ``words`` are folded words
     with one space between them, indexed for full text by ``models/word_index.py``; ``skills`` are those that can be
     offered again, one a line. ``lot_0`` to ``lot_3`` are four
-    fixed shuffles, of which each day takes one (``rules.listing.order_of``).
+    fixed shuffles, of which each day takes one (``rules.listing.order_of``). ``listed_at`` is written by the database
+    as the row comes; a change of it leaves the moment.
     """
 
     replica = models.OneToOneField(Replica, on_delete=models.CASCADE, primary_key=True, related_name="listing")
@@ -52,6 +54,7 @@ class Listing(models.Model):
     lot_1 = models.IntegerField()
     lot_2 = models.IntegerField()
     lot_3 = models.IntegerField()
+    listed_at = models.DateTimeField("listed since", db_default=Now())
 
     objects = ListingQuerySet.as_manager()
 
@@ -59,6 +62,7 @@ class Listing(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "replica"], name="listing_by_name"),
             *(models.Index(fields=[f"lot_{lot}", "replica"], name=f"listing_by_lot_{lot}") for lot in range(4)),
+            models.Index(fields=["listed_at"], name="listing_by_news"),
         ]
 
     def __str__(self) -> str:

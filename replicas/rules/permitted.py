@@ -19,7 +19,7 @@ from replicas.rules.terms import OfferedTerms, digest
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory
 
 SCHEMA = "understudy-rule-set/1"
-MOST_TERMS = 20  # different terms one house may search by in a day
+MOST_TERMS = 60  # different terms one house may search by in a day
 _MOST = 2**31 - 1  # days and hours as the columns hold them
 _MOST_CENTS = 2**62
 

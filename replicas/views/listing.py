@@ -17,6 +17,7 @@ from replicas.access.listing_counts import counts_of
 from replicas.access.replicas import may_see_listing
 from replicas.forms.listing import ListingForm
 from replicas.rules.listing import capped
+from replicas.views.permitted import terms_asked
 
 
 @login_required
@@ -32,13 +33,16 @@ def replicas(request: ViewerRequest) -> HttpResponse:
     if form.by_day:
         day = _day_of(request.GET.get("day", ""), today)
         query["day"] = day.isoformat()
-    page = page_of(filters, day=day, today=today, query=query)
-    counts = counts_of(filters, today=today)
+    asked = terms_asked(request, today=today)
+    page = page_of(filters, day=day, today=today, query=query, also=asked.also)
+    counts = counts_of(filters, today=today, also=asked.also)
     shown: dict[str, Any] = {
         "form": form,
         "page": page,
         "facets": form.facets(counts),
-        "pills": form.pills(counts),
+        "pills": [*form.pills(counts), *asked.pills],
+        "asked": asked,
+        "refused": asked.refused(filters, today),
         "total": counts.total,
         "total_words": capped(counts.total),
         "orders": form.reordered(),

@@ -24,9 +24,11 @@ from agencies.rules.organizations import BondState, Role
 from replicas.actions import scan_drafts, scans
 from replicas.actions.conversing import advise, ask
 from replicas.actions.drafting import send
+from replicas.actions.searches import save_search
 from replicas.actions.shortlists import change_entry
-from replicas.models import Attachment, Crowd, Preview, Replica
+from replicas.models import Attachment, Crowd, Preview, Replica, SavedSearch
 from replicas.rules.answering import Side
+from replicas.rules.listing import Filters
 from tests.factories import (
     add_totp,
     approve_request,
@@ -64,6 +66,7 @@ STRANGERS = (
 CANARIES = ("Canarygold", "Canaryblue", "Canaryred", "Canaryink", "Canarynote", "Canarysmith")
 CANARIES += ("Canaryclaim", "Canarylink", "Canarydraft", "canaryunion")  # of claims
 CANARIES += ("Canaryrule",)  # of guardrails
+CANARIES += ("Canarysearch",)  # of a search somebody keeps
 CANARIES += ("Canarycrowd", "Canaryperson")
 CANARIES += ("Canarylist",)  # of a shortlist
 
@@ -158,10 +161,26 @@ def build() -> SimpleNamespace:
         "task": task.pk,
         "crowd": crowd_of(project).ref,
         **shortlisted(replica, house, by=owner, at=now),
+        "search": search_of(house, by=owner, at=now).ref,
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
     return SimpleNamespace(people=people, values=values)
+
+
+def search_of(house: Any, *, by: User, at: Any) -> SavedSearch:
+    """A search the owner keeps for themself: not even their colleagues find it."""
+    return save_search(
+        organization=house,
+        name="Canarysearch",
+        query="q=canarysearch",
+        filters=Filters(q="canarysearch"),
+        terms=None,
+        said=["“canarysearch”"],
+        alert=True,
+        by=by,
+        at=at,
+    )
 
 
 def crowd_of(project: Any) -> Crowd:
@@ -222,6 +241,7 @@ MISSING = {
     "transfer": 987654,
     "task": 987654,
     "crowd": "C-ZZZZZZ",
+    "search": "Q-ZZZZZZ",
 }
 
 
@@ -273,6 +293,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "replica" if name.startswith("custody") else kind
     kind = "crowd" if name.startswith("crowd") else kind
     kind = "shortlist" if name.startswith("shortlist") else kind
+    kind = "search" if name.startswith("search") else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {

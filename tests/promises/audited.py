@@ -43,6 +43,7 @@ UNGUARDED = {
     "replicas_actorrules": "which of them count for an actor, a copy that follows what has its entry",
     "replicas_listing": "the search's copy of rows whose own changes are recorded",
     "replicas_listingterm": "counts words of that copy",
+    "replicas_savedsearch": "a person's own bookmark, which nobody else sees and nothing follows from",
     "replicas_scandraft": "a draft is nobody's promise, and saves itself while it is typed",
     "replicas_shortlist": "a list a house keeps for itself; giving it out is recorded (replicas_shortlistshare)",
     "replicas_shortlistentry": "as the list it stands on",

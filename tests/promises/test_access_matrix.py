@@ -44,9 +44,11 @@ SHOWS_TO_ALL = {  # what is meant for whoever holds the address
 # whom else they chose to tell; who is in a crowd and has not said yes.
 _OF_THE_ACTOR = ("Canarylink", "Canarydraft", "canaryunion", "Canaryrule of")
 NOT_THEIRS = {
-    **dict.fromkeys(("casting", "casting-assistant"), ("Canaryink", "Canaryperson", *_OF_THE_ACTOR)),
-    **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion", "Canarylist")),
-    **dict.fromkeys(("actor", "staff-plain", "staff"), ("Canarylist",)),  # whom a house has in mind is its own
+    "casting": ("Canaryink", "Canaryperson", *_OF_THE_ACTOR),
+    "casting-assistant": ("Canaryink", "Canaryperson", "Canarysearch", *_OF_THE_ACTOR),
+    **dict.fromkeys(("agent", "agency-assistant"), ("Canarydraft", "canaryunion", "Canarylist", "Canarysearch")),
+    # Whom a house has in mind is its own.
+    **dict.fromkeys(("actor", "staff-plain", "staff"), ("Canarylist", "Canarysearch")),
 }
 SAME_FOR_ALL = ("admin:", "account_", "mfa_", "usersessions_")  # no object of a tenant in these addresses
 TRY_ADMIN = {"anonymous", "staff-plain", "staff"}

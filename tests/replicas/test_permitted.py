@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agencies.actions.representations import accept, end
 from replicas.access.guardrails import guardrails_in_force
-from replicas.access.permitted import allowing, forbidden, numbers_of, permitted, unread_actors
+from replicas.access.permitted import allowing, forbidden, numbers_of, permitted, sets_allowing, unread_actors
 from replicas.actions.actors import save_actor
 from replicas.actions.permitted import follow_rules, read_unread
 from replicas.models import ActorRules, Replica, RuleSet
@@ -30,7 +30,7 @@ def known(actor):
 
 
 def allowed(actor, use):
-    return Replica.objects.filter(permitted([use]), actor=actor).exists()
+    return Replica.objects.filter(permitted(sets_allowing([use])), actor=actor).exists()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,10 +95,10 @@ def test_the_forbidden_are_the_others_and_nobody_unknown():
         make_replica(actor)
     set_rules(alice, never_media=frozenset({"game"}))
     set_rules(bob)
-    assert [row.actor for row in Replica.objects.filter(permitted([GAME]))] == [bob]
-    assert [row.actor for row in Replica.objects.filter(forbidden([GAME]))] == [alice]
+    assert [row.actor for row in Replica.objects.filter(permitted(sets_allowing([GAME])))] == [bob]
+    assert [row.actor for row in Replica.objects.filter(forbidden(sets_allowing([GAME])))] == [alice]
     ActorRules.objects.filter(pk__in=[alice.pk, bob.pk]).delete()
-    assert not Replica.objects.filter(permitted([GAME]) | forbidden([GAME])).exists()
+    assert not Replica.objects.filter(permitted(sets_allowing([GAME])) | forbidden(sets_allowing([GAME]))).exists()
 
 
 def test_whom_somebody_will_not_work_for_is_no_part_of_it():
@@ -142,5 +142,5 @@ def test_many_sets_are_looked_up_by_the_database(monkeypatch):
         make_replica(actor)
         set_rules(actor, never_media=frozenset({never}))
     monkeypatch.setattr("replicas.access.permitted.MOST_NAMED", 0)
-    assert [row.actor for row in Replica.objects.filter(permitted([GAME]))] == [bob]
-    assert [row.actor for row in Replica.objects.filter(forbidden([GAME]))] == [alice]
+    assert [row.actor for row in Replica.objects.filter(permitted(sets_allowing([GAME])))] == [bob]
+    assert [row.actor for row in Replica.objects.filter(forbidden(sets_allowing([GAME])))] == [alice]

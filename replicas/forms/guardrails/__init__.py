@@ -75,7 +75,8 @@ class GuardrailsForm(Shown, forms.Form):
         label="Who is refused may be told which rule it was",
         required=False,
         help_text="Then they can mend their terms. Otherwise, and always for an organization above, they read “not "
-        "available”.",
+        "available”. A search for people whose rules allow certain terms leaves you out where yours don’t, and never "
+        "says why.",
     )
     reason = LineField(
         label="Why",
