@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-WHAT = ("world", "counting", "answering", "sweeping", "letters", "announcing", "sessions")
+WHAT = ("world", "counting", "answering", "sweeping", "letters", "announcing", "sessions", "crowds", "sending")
 
 
 def main(what: str, options: str, result: str) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
-
 from accounts.audit.recording import Happening
 from accounts.notifications import notify
 from replicas.access.strikes import strike_in_force
@@ -54,8 +52,7 @@ def call(crowd: Crowd, places: Sequence[CrowdPlace], *, answer_by: datetime, at:
         request.state, request.turn, request.version = RequestState.OPEN, Side.ACTOR, request.version + 1
         request.sent_by, request.sent_at, request.opened_at, request.answer_by = crowd.sent_by, at, at, answer_by
     if requests:
-        prefetch_related_objects(requests, "current_terms__uses")
-        happenings += tell_of(crowd, requests, at=at)
+        happenings += tell_of(crowd, requests, terms, at=at)
         clients = [client_of(request) for request in requests]
         once = "called:" + min(client.ref for client in clients)
         notify(agents_letters(crowd, "client-called", clients, once=once), at=at)

@@ -33,6 +33,15 @@ from replicas.rules.vocabulary import ReplicaState, Visibility
 # What ``asked_facts`` and ``in_force_on`` read from a request; for a place it is annotated on the place.
 KNOWN = ("rulebook_stamp", "has_agency", "is_struck", "holder_known", "place_known")
 
+# The columns that judging somebody, and freezing their round, read.
+READ = (
+    *("crowd", "rank", "state", "request", "actor", "actor__user", "replica"),
+    *(f"actor__{name}" for name in ("stage_name", "languages", "union", "birth_date", "adult_at")),
+    *(f"actor__user__{name}" for name in ("email", "name", "time_zone")),
+    *(f"replica__{name}" for name in ("ref", "kind", "captured_on", "captured_for", "state", "visibility", "actor")),
+    *(f"replica__{name}" for name in ("face", "body", "voice", "motion")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -61,6 +70,7 @@ def places_to_judge(crowd: Crowd, *, at: datetime) -> Any:
     return (
         CrowdPlace.objects.filter(crowd=crowd)
         .select_related("actor__user", "replica")
+        .only(*READ)
         .annotate(**standing_rules(), **facts, is_owed=Exists(owed))
     )
 

@@ -28,6 +28,13 @@ from replicas.rules.terms import OfferedTerms
 
 CHUNK = 250  # people of one transaction: a fraction of a second, so that nobody waits long for SQLite's one writer
 
+# What a first letter reads of a request, its performer, and whoever they are.
+TOLD = (
+    *("ref", "state", "answer_by", "project", "organization", "actor", "actor__stage_name", "actor__adult_at"),
+    *("actor__user", "actor__user__email", "actor__user__name", "actor__user__time_zone", "replica"),
+    *(f"replica__{name}" for name in ("captured_on", "face", "body", "voice", "motion")),
+)
+
 
 def send_on(crowd_id: int, *, by: None = None, at: datetime) -> int:
     """Makes the next step on a crowd's way from its release to the last first letter.
@@ -102,15 +109,15 @@ def tell_some(crowd_id: int, *, by: None = None, at: datetime) -> int:
     rows = (
         ReuseRequest.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(crowd=crowd, crowd_place__told=False, sent_at__isnull=False)
-        .select_related("actor__user", "replica", "current_terms")
-        .prefetch_related("current_terms__uses")
+        .select_related("actor__user", "replica")
+        .only(*TOLD)
         .order_by("pk")[:CHUNK]
     )
     requests = list(rows)
     for request in requests:
         request.project, request.organization = crowd.project, crowd.organization
     if requests:
-        record_all(tell_of(crowd, requests, at=at), at=at)
+        record_all(tell_of(crowd, requests, _terms(crowd), at=at), at=at)
     return len(requests)
 
 
@@ -123,10 +130,7 @@ def told_all(crowd_id: int, *, by: None = None, at: datetime) -> int:
     if not Crowd.objects.filter(pk=crowd_id, told_at__isnull=True).update(told_at=at):
         return 0
     rows = ReuseRequest.objects.filter(crowd=crowd, state__in=UNDECIDED, sent_at=crowd.asked_at).order_by("pk")
-    clients = [
-        Client(actor, name, ref, ReuseRequest(ref=ref).get_absolute_url(), answer_by)
-        for actor, name, ref, answer_by in rows.values_list("actor", "actor__stage_name", "ref", "answer_by")
-    ]
+    clients = [Client(*row) for row in rows.values_list("actor", "actor__stage_name", "ref", "answer_by")]
     notify(agents_letters(crowd, "client-crowd", clients, once="asked"), at=at)
     record(Event.CROWD_TOLD, subject=crowd.subject, by=by, at=at)
     return 1
@@ -144,7 +148,7 @@ def _being_sent(crowd_id: int, at: datetime) -> Crowd | None:
 
 
 def _sent(crowd_id: int) -> Crowd:
-    return Crowd.objects.select_related("project", "organization", "sent_by").get(pk=crowd_id)
+    return Crowd.objects.select_related("project", "organization", "sent_by", "offer").get(pk=crowd_id)
 
 
 def _terms(crowd: Crowd) -> OfferedTerms:
@@ -169,7 +173,7 @@ def _look_again(crowd: Crowd, *, at: datetime) -> int:
     changed = list(
         places_to_judge(crowd, at=at)
         .filter(Q(replica__in=gone) | _other_rules(crowd), state=PlaceState.ASKED)
-        .select_related("request", "actor__user", "replica")
+        .select_related("request")
     )
     judged = judge_all(crowd, changed, _terms(crowd), hours=_hours(crowd), at=at)
     for one in judged:  # theirs is written already

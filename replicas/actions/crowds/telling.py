@@ -11,9 +11,11 @@ from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.notifications import Notice, notify
 from agencies.access import deciders_of_each, people_involved
-from replicas.actions.telling import FIRST, notices
+from replicas.actions.telling import FIRST
 from replicas.models import Crowd, CrowdPlace, ReuseRequest
 from replicas.rules.events import Event
+from replicas.rules.terms import OfferedTerms
+from replicas.rules.wording import ask_in_words
 
 NAMED = 12  # clients an agent's letter names; the inbox has them all
 AT_ONCE = 1000  # actors asked about in one statement
@@ -27,21 +29,40 @@ def about_crowd(crowd: Crowd) -> dict[str, Any]:
         "brief": crowd.brief,
         "needed": crowd.needed,
         "unnamed": crowd.anonymous,
+        "organization": crowd.organization.name,
+        "organization_id": crowd.organization_id,
+        "project": crowd.project.title,
     }
 
 
-def first_letters(crowd: Crowd, requests: Sequence[ReuseRequest], *, at: datetime) -> list[Notice]:
+def first_letters(crowd: Crowd, requests: Sequence[ReuseRequest], terms: OfferedTerms, *, at: datetime) -> list[Notice]:
     """One first notice for whoever answers for each, and a copy for a minor. One query, with minors only.
 
-    Needs ``actor.user``, ``replica``, ``project``, ``organization`` and ``current_terms`` with its uses.
+    It says of ``terms``, which everybody is offered, what ``telling.about`` says of one request's. Needs each
+    ``actor.user`` and ``replica``.
     """
     asked = deciders_of_each([request.actor for request in requests], at, copies=False)
-    words, told = about_crowd(crowd), []
+    same = {**about_crowd(crowd), "total": str(terms.total), "currency": terms.currency}
+    sentences: dict[str, str] = {}
+    told = []
     for request in requests:
-        people, minor = asked[request.actor_id], request.actor.is_minor(at)
-        told += notices(FIRST, people, request, once="received", due_at=request.answer_by, **words)
-        if minor:
-            told += notices("request-copy", [request.actor.user], request, once="received", **words)
+        replica = request.replica.name
+        if replica not in sentences:
+            sentences[replica] = ask_in_words(crowd.organization.name, replica, crowd.project.title, terms)
+        context = {
+            **same,
+            "ref": request.ref,
+            "actor": request.actor.stage_name,
+            "actor_id": request.actor_id,
+            "replica": replica,
+            "answer_by": request.answer_by.isoformat() if request.answer_by else None,
+            "sentence": sentences[replica],
+        }
+        about, path, once = request.subject, request.get_absolute_url(), f"{request.ref}:received"
+        people = asked[request.actor_id]
+        told += [Notice(FIRST, person, about, once, path, request.answer_by, context) for person in people]
+        if request.actor.is_minor(at):
+            told.append(Notice("request-copy", request.actor.user, about, once, path, context=context))
     return told
 
 
@@ -52,14 +73,11 @@ class Client:
     actor_id: int
     name: str
     ref: str
-    path: str
     answer_by: datetime | None
 
 
 def client_of(request: ReuseRequest) -> Client:
-    return Client(
-        request.actor_id, request.actor.stage_name, request.ref, request.get_absolute_url(), request.answer_by
-    )
+    return Client(request.actor_id, request.actor.stage_name, request.ref, request.answer_by)
 
 
 def agents_letters(crowd: Crowd, kind: str, asked: Sequence[Client], *, once: str) -> list[Notice]:
@@ -85,14 +103,11 @@ def _to_agent(crowd: Crowd, kind: str, person: User, clients: Sequence[Client], 
         person,
         crowd.subject,
         once=f"{crowd.ref}:{once}",
-        path=first.path if alone else reverse("inbox"),
+        path=reverse("request", args=[first.ref]) if alone else reverse("inbox"),
         due_at=min(ends, default=crowd.answer_by),
         context={
             **about_crowd(crowd),
             **alone,
-            "organization": crowd.organization.name,
-            "organization_id": crowd.organization_id,
-            "project": crowd.project.title,
             "clients": len(names),
             "named": names[:NAMED],
             "more": max(len(names) - NAMED, 0),
@@ -100,10 +115,11 @@ def _to_agent(crowd: Crowd, kind: str, person: User, clients: Sequence[Client], 
     )
 
 
-def tell_of(crowd: Crowd, requests: Sequence[ReuseRequest], *, at: datetime) -> list[Happening]:
+def tell_of(crowd: Crowd, requests: Sequence[ReuseRequest], terms: OfferedTerms, *, at: datetime) -> list[Happening]:
     """Writes the first letters of those who still have to answer, marks all of them as told, and returns what the
     trail keeps of each. Record it last."""
-    notify(first_letters(crowd, [request for request in requests if request.is_undecided], at=at), at=at)
+    waiting = [request for request in requests if request.is_undecided]
+    notify(first_letters(crowd, waiting, terms, at=at), at=at)
     CrowdPlace.objects.filter(request__in=[request.pk for request in requests]).update(told=True)
     return [
         Happening(

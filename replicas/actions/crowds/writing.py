@@ -61,9 +61,6 @@ def _write_rounds(crowd: Crowd, asked: Sequence[Judged], terms: OfferedTerms, *,
     ]
     Terms.objects.bulk_create(rounds)
     Use.objects.bulk_create([use for frozen in rounds for use in uses_in(frozen, terms)])
-    written = [one.request.pk for one in asked]
-    first = Terms.objects.filter(request=OuterRef("pk"), number=1).values("pk")
-    ReuseRequest.objects.filter(pk__in=written).update(current_terms=Subquery(first))
     own = ReuseRequest.objects.filter(crowd=OuterRef("crowd"), actor=OuterRef("actor")).values("pk")
     CrowdPlace.objects.filter(pk__in=[one.place.pk for one in asked]).update(
         state=PlaceState.ASKED, request=Subquery(own)
@@ -91,15 +88,17 @@ def rule_out(crowd: Crowd, refused: Sequence[Judged]) -> list[Happening]:
 
 
 def open_all(crowd: Crowd, request_ids: Sequence[int] | None, *, answer_by: datetime, at: datetime) -> int:
-    """Puts written drafts before their performers: those named, or (None) everybody's whose place is asked. One
-    statement; how many."""
+    """Puts written drafts before their performers, each with its first round: those named, or (None) everybody's whose
+    place is asked. One statement; how many."""
     drafts = ReuseRequest.objects.filter(crowd=crowd, state=RequestState.DRAFT)
     if request_ids is None:
         places = CrowdPlace.objects.filter(crowd=crowd, state=PlaceState.ASKED)
         drafts = drafts.filter(pk__in=places.values("request"))
     else:
         drafts = drafts.filter(pk__in=request_ids)
+    first = Terms.objects.filter(request=OuterRef("pk"), number=1).values("pk")
     return drafts.update(
+        current_terms=Subquery(first),
         state=RequestState.OPEN,
         turn=Side.ACTOR,
         version=F("version") + 1,

@@ -14,6 +14,7 @@ from replicas.actions.crowds import sending
 from replicas.actions.crowds.releasing import release
 from replicas.actions.crowds.sending import send_on
 from replicas.actions.guardrails import set_guardrails
+from replicas.actions.telling import about
 from replicas.models import Crowd, CrowdOffer, CrowdPlace, GuardrailRefusal, Replica, ReuseRequest
 from replicas.rules.crowds.sending import Phase
 from replicas.rules.guardrails import Guardrails
@@ -32,7 +33,8 @@ from tests.replicas.crowd_factory import (
 from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
-WRITING = 13  # statements of one chunk
+WRITING = 12  # statements of one chunk
+TELLING = 15
 
 
 def never_streaming(replica: Replica) -> None:
@@ -87,7 +89,9 @@ def test_everybody_by_rank_is_asked_by_a_request_of_their_own():
         assert "R01.1" in terms.judged
     told = Notification.objects.filter(kind="request-received")
     assert sorted(told.values_list("subject_ref", flat=True)) == sorted(request.ref for request in requests)
-    assert told[0].context["brief"] == BRIEF
+    notice = told.get(subject_ref=requests[0].ref)
+    assert about(requests[0]).items() <= notice.context.items()
+    assert notice.context["brief"] == BRIEF
     assert crowd.told_at is not None
     assert crowds_on_their_way() == []
     assert send_on(crowd.pk, by=None, at=timezone.now()) == 0
@@ -253,6 +257,9 @@ def test_writing_takes_the_same_statements_for_two_and_for_twenty_five(django_as
         release(crowd, plan=crowd_plan(needed=people, at=at), by=crowd.created_by, at=at)
         with django_assert_num_queries(WRITING, info=str(people)):
             sending.write_some(crowd.pk, by=None, at=at)
+        sending.ask_all(crowd.pk, by=None, at=at)
+        with django_assert_num_queries(TELLING, info=str(people)):
+            sending.tell_some(crowd.pk, by=None, at=at)
 
 
 @pytest.mark.parametrize(
