@@ -1,12 +1,14 @@
 """Crowds for tests, made by the real actions: prepared, released, asked and told."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import ActorProfile, User
+from accounts.rules.references import new_reference
 from replicas.actions.crowds.drafting import begin_crowd, choose_people
 from replicas.actions.crowds.releasing import release
 from replicas.actions.crowds.sending import send_on
@@ -14,6 +16,7 @@ from replicas.models import Crowd, CrowdPlace, Project, Replica, ReuseRequest
 from replicas.rules.crowds.plan import CrowdPlan
 from replicas.rules.deadlines import first_reminder_at
 from replicas.rules.terms import OfferedTerms
+from replicas.rules.vocabulary import ReplicaKind, Visibility
 from tests.factories import make_actor, make_project, make_replica, make_user, offered_terms, use_terms
 
 TITLE = "Harbor fair, wide shots"
@@ -101,3 +104,29 @@ def requests_in(crowd: Crowd) -> list[ReuseRequest]:
 
 def place_of(request: ReuseRequest) -> CrowdPlace:
     return CrowdPlace.objects.get(request=request.pk)
+
+
+def many_people(count: int) -> list[Replica]:
+    """As many actors with a listed replica, in a few statements and without a password."""
+    at = timezone.now()
+    users = User.objects.bulk_create(
+        User(email=f"extra{number}@example.com", name=f"Extra {number}", password="!") for number in range(count)
+    )
+    actors = ActorProfile.objects.bulk_create(ActorProfile(user=user, stage_name=user.name) for user in users)
+    return Replica.objects.bulk_create(
+        Replica(
+            ref=new_reference("P"),
+            actor=actor,
+            kind=ReplicaKind.EBDR,
+            body=True,
+            captured_on=date(2024, 3, 14),
+            captured_at_place="Burbank",
+            captured_by="Volume Stage",
+            custodian="Volume Stage",
+            visibility=Visibility.LISTED,
+            link_nonce=f"extra{actor.pk:017d}",
+            registered_by_id=actor.user_id,
+            registered_at=at,
+        )
+        for actor in actors
+    )

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from functools import partial
 
 from celery import current_app
 from django.db import connection, transaction
@@ -69,7 +68,7 @@ def release(crowd: Crowd, *, plan: CrowdPlan, by: User, at: datetime) -> Crowd:
         people=people,
         asked=wanted(needed=plan.needed, margin=plan.margin, people=people),
     )
-    transaction.on_commit(partial(_ring, found.pk), robust=True)
+    transaction.on_commit(lambda: _ring(found.pk), robust=True)
     return found
 
 
