@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("searches/new/", searches.new, name="search-new"),
     path("searches/<ref>/", searches.edit, name="search-edit"),
     path("searches/<ref>/delete/", searches.delete, name="search-delete"),
+    path("replicas/suggest/", listing.replicas_suggest, name="replicas-suggest"),
     path("replicas/new/", replicas.new, name="replica-new"),
     path("replicas/link/<nonce>/", replicas.by_link, name="replica-by-link"),
     path("replicas/<ref>/", replicas.replica, name="replica"),

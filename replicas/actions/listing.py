@@ -80,10 +80,15 @@ def relist_all() -> int:
     ids = Replica.objects.order_by("pk").values_list("pk", flat=True)
     for some in _chunks(ids.iterator(chunk_size=2000)):
         listed += relist(some)
-    with transaction.atomic():
-        ListingTerm.objects.all().delete()
-        _count(_terms(Listing.objects.only("names", "skills").iterator(chunk_size=2000)))
+    recount_terms()
     return listed
+
+
+@transaction.atomic
+def recount_terms() -> None:
+    """Counts the words of names and the skills anew, over everything that is listed."""
+    ListingTerm.objects.all().delete()
+    _count(_terms(Listing.objects.only("names", "skills").iterator(chunk_size=2000)))
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

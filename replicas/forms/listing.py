@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from replicas.rules.listing import FACETS, LIMITS, Counts, Filters, capped, options
+from replicas.rules.listing import FACETS, LIMITS, MOST_TYPED, Counts, Filters, capped, options
+from replicas.rules.vocabulary import Modality
 
 ORDERS = [("name", "By name"), ("day", "Shuffled daily")]
-RANGES = {"age": ("Playing age", ""), "height": ("Height", " cm")}
+RANGES = {"age": ("Playing age", ""), "height": ("Height", " cm"), "year": ("Captured", "")}
+WAYS = [("", "Any"), ("yes", "Yes"), ("no", "No")]
 NOT_FILTERS = ("order", "day", "page")
 
 
@@ -23,6 +25,15 @@ class Choice:
     label: str
     count: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One thing that can be asked for, ruled out, or left open. ``choices`` are Any, Yes and No."""
+
+    name: str
+    label: str
+    choices: list[Choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +71,24 @@ def _number(label: str, name: str) -> forms.IntegerField:
 class ListingForm(forms.Form):
     """Every filter of the search. One that can't be read is named beside its field and left out."""
 
-    q = forms.CharField(label="Words", max_length=200, required=False)
+    q = forms.CharField(label="Words", max_length=MOST_TYPED, required=False)
     place = forms.CharField(label="Lives in", max_length=80, required=False)
     age_from = _number("Playing age from", "age")
     age_to = _number("to", "age")
     height_from = _number("Height from", "height")
     height_to = _number("to", "height")
+    year_from = _number("From", "year")
+    year_to = _number("to", "year")
     order = forms.ChoiceField(label="Order", choices=ORDERS, required=False)
 
     def __init__(self, query: QueryDict, *, today: date) -> None:
-        super().__init__(query)
-        self.query, self.options = query, options(today)
+        self.query, self.options = _by_ways(query), options(today)
+        super().__init__(self.query)
+        del self.options["modality"]  # a way of its own for each
         for name, choices in self.options.items():
             self.fields[name] = forms.MultipleChoiceField(label=FACETS[name], choices=choices, required=False)
+        for name, label in Modality.choices():
+            self.fields[name] = forms.ChoiceField(label=label, choices=WAYS, required=False)
         self.full_clean()
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +102,12 @@ class ListingForm(forms.Form):
     def filters(self) -> Filters:
         """What could be read; the rest stands as an error beside its field."""
         found = {name: self.cleaned_data.get(name) for name in Filters.__dataclass_fields__}
+        found |= {"modality": self._captured("yes"), "lacks": self._captured("no")}
         return Filters(**{name: _plain(value) for name, value in found.items() if value not in (None, "", [])})
+
+    def _captured(self, way: str) -> list[str]:
+        """The modalities asked for (``yes``) or ruled out (``no``)."""
+        return [name for name, _ in Modality.choices() if self.cleaned_data.get(name) == way]
 
     @property
     def by_day(self) -> bool:
@@ -102,11 +123,28 @@ class ListingForm(forms.Form):
             ]
             lines = [line for line in lines if line.on or line.count != "0"] if name == "language" else lines
             if lines:
-                shown.append(Facet(name, FACETS[name], lines, bool(chosen) or name in ("modality", "kind")))
+                shown.append(Facet(name, FACETS[name], lines, bool(chosen) or name in self._open()))
+        return shown
+
+    def _open(self) -> set[str]:
+        """Facets that stand open though nothing in them is ticked."""
+        years = self["year_from"].value() or self["year_to"].value()
+        return {"kind", "year"} if years else {"kind"}
+
+    def ways(self, counts: Counts) -> list[Way]:
+        """What was captured: each with how many have it, and how many don't."""
+        shown = []
+        for name, label in Modality.choices():
+            numbers = {"yes": self._count(counts, "modality", name), "": ""}
+            numbers["no"] = self._worded(counts, "modality", counts.lacks[name])
+            chosen = self.cleaned_data.get(name, "")
+            shown.append(Way(name, label, [Choice(way, word, numbers[way], way == chosen) for way, word in WAYS]))
         return shown
 
     def _count(self, counts: Counts, name: str, value: str) -> str:
-        number = counts.of[name][value]
+        return self._worded(counts, name, counts.of[name][value])
+
+    def _worded(self, counts: Counts, name: str, number: int) -> str:
         if name not in counts.least:
             return capped(number)
         return f"{number:,}+" if number else ""
@@ -124,6 +162,11 @@ class ListingForm(forms.Form):
             low, high = getattr(filters, f"{name}_from"), getattr(filters, f"{name}_to")
             if low is not None or high is not None:
                 yield Pill(f"{label} {_span(low, high)}{unit}", self._without(f"{name}_from", f"{name}_to"))
+        asked = [*filters.modality, *filters.lacks]
+        for name in asked:
+            word = f"{'With' if name in filters.modality else 'Without'} {Modality(name).label.lower()}"
+            left = "" if len(asked) > 1 or "modality" in counts.least else capped(counts.without["modality"])
+            yield Pill(word, self._without(name), left)
         for name, choices in self.options.items():
             labels = dict(choices)
             chosen = getattr(filters, name)
@@ -140,6 +183,14 @@ class ListingForm(forms.Form):
             query.setlist(names[0], keep)
         return f"?{query.urlencode()}"
 
+    def meaning(self, words: str) -> str:
+        """The address with other words."""
+        query = self.query.copy()
+        for name in ("page", "day"):
+            query.pop(name, None)
+        query["q"] = words
+        return f"?{query.urlencode()}"
+
     def reordered(self) -> list[tuple[str, str, bool]]:
         """The two orders as ``(label, address, chosen)``."""
         found = []
@@ -151,6 +202,15 @@ class ListingForm(forms.Form):
                 query["order"] = value
             found.append((label, f"?{query.urlencode()}", (value == "day") == self.by_day))
         return found
+
+
+def _by_ways(query: QueryDict) -> QueryDict:
+    """The address with ``face=yes`` for each ``modality=face``, as addresses had it once."""
+    changed = query.copy()
+    for name in changed.pop("modality", []):
+        if name in dict(Modality.choices()) and name not in changed:
+            changed[name] = "yes"
+    return changed
 
 
 def _plain(value: Any) -> Any:

@@ -14,12 +14,13 @@ from replicas.rules.vocabulary import ReplicaKind
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
-    def worded(self, words: list[str], *, names_only: bool = False) -> Self:
+    def worded(self, words: list[str], *, names_only: bool = False, begun: bool = False) -> Self:
         """Rows in which every word occurs: whole, or from three letters on as the beginning of one.
 
-        ``words`` are folded, letters and digits only (``rules.listing.words``).
+        ``words`` are folded, letters and digits only (``rules.listing.words``). ``begun``: the last of them is still
+        being typed, so that a letter is a beginning.
         """
-        return self.filter(HasWords(words, names_only=names_only)) if words else self
+        return self.filter(HasWords(words, names_only=names_only, begun=begun)) if words else self
 
 
 class Listing(models.Model):

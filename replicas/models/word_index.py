@@ -8,7 +8,7 @@ its triggers: it has to call ``make_word_index`` once more.
 
 from typing import Any
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Value
 
 SHORT = 3  # words of fewer letters are looked for whole: their beginnings would be everybody's
 
@@ -85,25 +85,34 @@ class HasWords(Func):
 
     conditional = True
 
-    def __init__(self, words: list[str], *, names_only: bool = False) -> None:
+    def __init__(self, words: list[str], *, names_only: bool = False, begun: bool = False) -> None:
+        """``begun``: somebody is still typing the last word, so that it is a beginning however short it is."""
         super().__init__(F("replica_id"), output_field=BooleanField())
         self.words, self.names_only = list(words), names_only
+        self.beginnings = {word for word in words if len(word) >= SHORT} | set(words[-1:] if begun else ())
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         key: Any = self.source_expressions[0]
         table = connection.ops.quote_name(key.alias)
         column = "name_document" if self.names_only else "document"
-        wanted = " & ".join(f"'{word}'{_star(word, ':*')}" for word in self.words)
+        wanted = " & ".join(f"'{word}'{':*' if word in self.beginnings else ''}" for word in self.words)
         return f"{table}.{column} @@ %s::tsquery", [wanted]
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         key, values = compiler.compile(self.source_expressions[0])
-        wanted = " AND ".join(f'"{word}"{_star(word, "*")}' for word in self.words)
+        wanted = " AND ".join(f'"{word}"{"*" if word in self.beginnings else ""}' for word in self.words)
         if self.names_only:
             wanted = f"{{names}} : ({wanted})"
         found = "(SELECT rowid FROM listing_words WHERE listing_words MATCH %s)"
         return f"{key} IN {found}", [*values, wanted]
 
 
-def _star(word: str, mark: str) -> str:
-    return mark if len(word) >= SHORT else ""
+class Resembles(Func):
+    """PostgreSQL alone: whether a column's word has enough trigrams in common with another; read from an index."""
+
+    conditional = True
+    template = "%(expressions)s"
+    arg_joiner = " %% "
+
+    def __init__(self, column: str, word: str) -> None:
+        super().__init__(F(column), Value(word), output_field=BooleanField())

@@ -10,19 +10,21 @@ from typing import Any
 
 from accounts.rules.labeled import Labeled
 from accounts.rules.people import Gender, Language, Union
+from replicas.rules.places import usual, within
 from replicas.rules.vocabulary import Modality, ReplicaKind
 
 PAGE = 24
 MOST_COUNTED = 10_000
 MOST_WORDS = 8
+MOST_TYPED = 200  # letters of a search
 MOST_TERM = 60  # letters of a skill that is offered again
 MOST_LISTED = 500
 LOTS, RANGE = 4, 2**31
-MARK = "|"
+MARK, MOST_PLACE = "|", 240
 MODALITY_BITS = {modality: 1 << place for place, modality in enumerate(Modality)}
 YEARS_SHOWN = 6
 
-LIMITS = {"age": (0, 110), "height": (50, 260)}  # years; centimeters
+LIMITS = {"age": (0, 110), "height": (50, 260), "year": (1950, 2100)}  # years; centimeters; of the calendar
 
 
 def fold(text: str) -> str:
@@ -51,15 +53,19 @@ def words(text: str) -> list[str]:
     return tokens(text)[:MOST_WORDS]
 
 
+def _parts(place: str) -> list[str]:
+    parts = [fold(part).replace(MARK, " ").strip() for part in place.split(",")]
+    return [part for part in parts if part]
+
+
 def place_key(place: str) -> str:
-    """“Burbank, California” → ``|burbank|california|``: what a place is, and what it lies in."""
-    parts = [fold(part).replace(MARK, " ") for part in place.split(",")]
-    return MARK + "".join(part + MARK for part in parts if part)
+    """“Burbank, CA” → ``|burbank|ca|california|united states|``: what a place is, and what it lies in."""
+    return "".join(f"{MARK}{part}" for part in within(_parts(place)))[:MOST_PLACE] + MARK
 
 
 def places(text: str) -> list[str]:
-    """What ``place_key`` contains when one lives there: each part begins like this."""
-    return [MARK + part for part in place_key(text).split(MARK) if part]
+    """What ``place_key`` contains when somebody lives there: each part begins like this."""
+    return [MARK + part for part in usual(_parts(text))]
 
 
 def skill_terms(text: str) -> list[str]:
@@ -105,7 +111,7 @@ def listing_row(
         "year": captured_on.year,
         "age_from": playing_age_from,
         "age_to": playing_age_to,
-        "place": place_key(place)[:250] if place else "",
+        "place": place_key(place) if place else "",
         "names": " ".join(names),
         "words": " ".join(rest),
         "skills": "\n".join(skill_terms(skills)),

@@ -15,8 +15,9 @@ from agencies.views.viewer import ViewerRequest
 from replicas.access.listing import page_of
 from replicas.access.listing_counts import counts_of
 from replicas.access.replicas import may_see_listing
+from replicas.access.suggesting import meant, suggestions
 from replicas.forms.listing import ListingForm
-from replicas.rules.listing import capped
+from replicas.rules.listing import MOST_TYPED, capped
 from replicas.views.permitted import terms_asked
 
 
@@ -43,10 +44,13 @@ def replicas(request: ViewerRequest) -> HttpResponse:
         "pills": [*form.pills(counts), *asked.pills],
         "asked": asked,
         "refused": asked.refused(filters, today),
+        "ways": form.ways(counts),
         "total": counts.total,
         "total_words": capped(counts.total),
         "orders": form.reordered(),
         "day": day,
+        "meant": (instead := "" if counts.total else meant(filters.q)),
+        "meant_url": form.meaning(instead),
         "ask_url": reverse("request-compose") if desk.kind == "casting" else "",
         "list_url": reverse("shortlist-add") if desk.kind == "casting" else "",
         "list_all_url": f"{reverse('shortlist-add')}?{_all_of(query)}",
@@ -61,6 +65,16 @@ def _all_of(query: QueryDict) -> str:
         whole.pop(name, None)
     whole["all"] = "1"
     return whole.urlencode()
+
+
+@login_required
+@require_safe
+def replicas_suggest(request: ViewerRequest) -> HttpResponse:
+    """What the words typed so far may become: names and skills of what is listed, as options."""
+    if not may_see_listing(request.user):
+        raise Http404
+    offered = suggestions(request.GET.get("q", "")[:MOST_TYPED])
+    return render(request, "replicas/listing_suggestions.html", {"offered": offered})
 
 
 def _day_of(text: str, today: date) -> date:

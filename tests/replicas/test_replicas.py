@@ -100,7 +100,11 @@ def test_an_actor_registers_their_own_replica_and_it_is_confirmed(client):
     assert (made.state, made.visibility, made.name) == ("confirmed", "listed", "2023 face and body scan")
     assert made.confirmed_at is not None
     listing = made.listing
-    assert (listing.sort_name, listing.names, listing.place) == ("zoe nunez", "zoe nunez", "|los angeles|")
+    assert (listing.sort_name, listing.names, listing.place) == (
+        "zoe nunez",
+        "zoe nunez",
+        "|los angeles|california|united states|",
+    )
     assert (listing.words, listing.skills) == ("riding los angeles short hair no beard", "riding")
     assert AuditEntry.objects.get(event="replica.registered").subject_ref == made.ref
 
