@@ -76,8 +76,8 @@ def _like(word: str) -> Iterable[tuple[str, int]]:
     if connection.vendor == "postgresql":
         rows = rows.filter(Resembles("term", word))
     else:
-        near = (len(word) - 2, len(word) + 2)
-        rows = rows.alias(letters=Length("term")).filter(term__startswith=word[0], letters__range=near)
+        rows = rows.alias(letters=Length("term")).filter(term__startswith=word[0])
+        rows = rows.filter(letters__gte=len(word) - 2, letters__lte=len(word) + 2)
     return rows.values_list("term", "listings")[:CANDIDATES] if len(word) > FEWEST_LETTERS else ()
 
 
