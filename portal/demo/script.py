@@ -6,8 +6,12 @@ from datetime import datetime
 
 from accounts.audit import Origin, origin
 from accounts.notifications.sending import send_due
+from replicas.access.crowds.life import crowds_to_settle
+from replicas.access.crowds.sending import crowds_on_their_way
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
+from replicas.actions.crowds.sending import send_on
+from replicas.actions.crowds.settling import settle
 from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
 from replicas.actions.holding import hold_due, release_due
 from replicas.actions.licensing import expire_due, start_due
@@ -46,6 +50,16 @@ SWEEPS = (
 )
 
 
+def look_after(at: datetime) -> None:
+    """What the clock does to crowds: sends what was released, and settles what was answered."""
+    for crowd_id in crowds_on_their_way():
+        while send_on(crowd_id, by=None, at=at):
+            pass
+    for crowd_id in crowds_to_settle():
+        while settle(crowd_id, by=None, at=at):
+            pass
+
+
 def clockwork(at: datetime) -> None:
     """What beat would have rung by then: letters, deliveries, reminders, lapses, licenses that start and end."""
     with origin(Origin("worker")):
@@ -54,4 +68,5 @@ def clockwork(at: datetime) -> None:
         for sweep in SWEEPS:
             while sweep(by=None, at=at):
                 pass
+        look_after(at)
         send_due(at=at)

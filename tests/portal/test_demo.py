@@ -36,7 +36,7 @@ def test_the_demo_shows_everything(demo):
     assert list(ScanBreach.objects.values_list("scan__actor__stage_name", "kind")) == [("Lena Kowalski", "other_place")]
     assert Scan.objects.filter(actor__isnull=True).count() == 4
     assert Representation.objects.filter(agency__slug="northlight-talent", state="active").count() == 26
-    states = {state.value for state in RequestState} - {"held", "filled"}  # no strike, no full crowd
+    states = {state.value for state in RequestState} - {"held"}  # no strike stands now
     assert set(ReuseRequest.objects.values_list("state", flat=True)) == states
     assert set(License.objects.values_list("state", flat=True)) == {state.value for state in LicenseState}
     refused = AuditEntry.objects.exclude(refused="").values_list("event", "refused")
