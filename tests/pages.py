@@ -33,6 +33,7 @@ REQUEST = r"/requests/R-\w+/$"
 CLAIM = r"/scans/claims/S-\w+/$"
 SCAN, BOARD = r"/scans/S-\w+/$", r"/scans/announced/N-\w+/$"
 SHORTLIST = r"/shortlists/T-\w+/$"
+CROWD = r"/crowds/C-\w+/$"
 PAGES: dict[str, list[Page]] = {
     "visitor": [
         Page("home", "/"),
@@ -116,6 +117,7 @@ PAGES: dict[str, list[Page]] = {
         Page("scan-breached", "/notifications/", (SCAN,)),
         Page("home", "/"),
         Page("request", "/inbox/", (REQUEST,)),
+        Page("request-of-a-crowd", "/notifications/", (r"/requests/R-\w+/$",)),
         Page("licenses", "/licenses/"),
         Page("claim", "/scans/", (CLAIM,)),
         Page("claim-dispute", "/scans/", (CLAIM, "+dispute/")),
@@ -167,6 +169,10 @@ PAGES: dict[str, list[Page]] = {
         Page("search-new", "/searches/new/?modality=voice&t_on=on&t_medium=game&t_territory=us"),
         Page("search-edit", "/searches/", (r"/searches/Q-\w+/$",)),
         Page("replica", "/replicas/", (r"/replicas/P-\w+/$",)),
+        Page("crowds", "/crowds/"),
+        Page("crowd", "/crowds/", (CROWD,)),
+        Page("crowd-standbys", "/crowds/", (CROWD, "+?state=waiting")),
+        Page("crowd-filled", "/notifications/", (CROWD,)),
         Page("shortlists", "/shortlists/"),
         Page("shortlist", "/shortlists/", (SHORTLIST,)),
         Page("shortlist-tag", "/shortlists/", (SHORTLIST, "+?tag=4")),
