@@ -12,6 +12,7 @@ from replicas.access.crowds.life import crowds_to_settle
 from replicas.access.crowds.sending import crowds_on_their_way
 from replicas.actions.claims import look_at_due
 from replicas.actions.consents import resume_after_strikes
+from replicas.actions.crowds.preflight import check_for_page
 from replicas.actions.crowds.sending import send_on
 from replicas.actions.crowds.settling import settle
 from replicas.actions.custody.clockwork import lapse_transfers, open_due_tasks, remind_due_tasks
@@ -121,6 +122,12 @@ def sweep_searches() -> None:
     """Tells people what is new in the searches they keep, once a day."""
     with origin(Origin("worker")):
         _drain(send_alerts, timezone.now())
+
+
+@shared_task
+def check_crowd(crowd_id: int, key: str) -> None:
+    """Checks a long list while the page that shows it asks again."""
+    check_for_page(crowd_id, key, at=timezone.now())
 
 
 def _drain(action: Callable[..., int], at: datetime) -> None:

@@ -78,10 +78,13 @@ def asked_facts(
     )
 
 
-def offer_facts(project: Project, terms: OfferedTerms, *, at: datetime) -> Facts:
+def offer_facts(
+    project: Project, terms: OfferedTerms, *, at: datetime, uses: tuple[UseFacts, ...] | None = None
+) -> Facts:
     """What an offer to many asks of anybody, before it is known of whom: what is not known of a person is left out.
 
-    The figures are those of the day in UTC. One query where figures were entered since the last.
+    The figures are those of the day in UTC. ``uses`` replaces those of the terms where a form is only half filled.
+    One query, two where figures were entered since the last.
     """
     book = rulebook_on(at.astimezone(UTC).date())
     return Facts(
@@ -91,7 +94,7 @@ def offer_facts(project: Project, terms: OfferedTerms, *, at: datetime) -> Facts
         jurisdictions=frozenset(project.jurisdictions),
         currency=terms.currency,
         business_reason=terms.business_reason,
-        uses=uses_of(terms, project.title),
+        uses=uses_of(terms, project.title) if uses is None else uses,
         production=_production(project),
         disclosure=terms.disclosure,
         **figures(book, project.agreement, terms.currency),

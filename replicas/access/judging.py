@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from replicas.access.facts import answer_facts, asked_facts, book_of, figures, license_facts
+from replicas.access.facts import answer_facts, asked_facts, book_of, figures, license_facts, offer_facts
 from replicas.access.rulebook import rulebook_on
-from replicas.models import License, ReuseRequest
+from replicas.access.strikes import strike_in_force
+from replicas.models import License, Project, ReuseRequest
 from replicas.rules.findings import FindingsShown, findings_shown
 from replicas.rules.pay import Breakdown, breakdown
 from replicas.rules.rulebook import judge
@@ -24,6 +25,20 @@ def findings_before_sending(
 ) -> FindingsShown:
     """For the people who ask. ``uses`` and ``unwritten`` come from a form that is still being filled in. No query."""
     facts = asked_facts(request, terms, at=at, uses=uses)
+    return findings_shown(judge(facts, Stage.COMPOSING), [use.title or "" for use in facts.uses], unwritten=unwritten)
+
+
+def findings_for_many(
+    project: Project,
+    terms: OfferedTerms,
+    *,
+    at: datetime,
+    uses: tuple[UseFacts, ...] | None = None,
+    unwritten: frozenset[tuple[int | None, str]] = frozenset(),
+) -> FindingsShown:
+    """The same for what is asked of many people alike: what stands in the way whoever they are. Two queries."""
+    struck = strike_in_force(project.agreement, at) is not None
+    facts = replace(offer_facts(project, terms, at=at, uses=uses), struck=struck)
     return findings_shown(judge(facts, Stage.COMPOSING), [use.title or "" for use in facts.uses], unwritten=unwritten)
 
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from accounts.forms.fields import LineField, ZoneField
 from accounts.rules import zones
 from replicas.forms.compose import TYPED, ZonedMomentField
+from replicas.forms.lists import ListFileField, joined
 from replicas.forms.replicas import FilesForm
 from replicas.forms.terms import AmountField, LinesField
 from replicas.models import Project, Scan
 from replicas.rules.announcing import JURISDICTIONS, LONGEST_MINUTES, Announcement
 from replicas.rules.findings import FindingShown, Spot
-from replicas.rules.lists import LARGEST_FILE, Listed, ReadList, decode, read_people
+from replicas.rules.lists import MOST_PEOPLE, Listed, ReadList, read_people
 from replicas.rules.scanning import NOT_AVAILABLE, ScanState
 from replicas.rules.vocabulary import Currency, Modality, UseRole
 
@@ -26,8 +27,6 @@ Draft = dict[str, list[str]]
 DAY_FORMAT = "%Y-%m-%d"
 MOMENT_ERRORS = {"invalid": "Write day and time like 2027-03-14 09:00."}
 DAY_ERRORS = {"invalid": "Write the day as year-month-day, like 2027-03-14."}
-UNREADABLE = "This file is no list we can read. Save it as CSV or plain text, then choose it again."
-TOO_LARGE = "This file is larger than 1 MB. A list of 500 people is far smaller: choose the list itself."
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -132,12 +131,9 @@ class AnnounceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "class": "mono", "spellcheck": "false", "autocapitalize": "off"}),
         help_text="One person per row: e-mail, name, and the day you engage them if it is less than 48 hours before.",
     )
-    people_file = forms.FileField(
-        label="Or choose a CSV file",
-        required=False,
+    people_file = ListFileField(
+        most_people=MOST_PEOPLE,
         help_text="Columns e-mail, name, engaged at; with or without headings. It is added to the list above.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
-        error_messages={"empty": "This file is empty. Choose the list itself, or type it above."},
     )
 
     def __init__(
@@ -175,18 +171,6 @@ class AnnounceForm(forms.Form):
             for name in AnnounceForm.base_fields
             if name != "people_file" and name in posted
         }
-
-    def clean_people_file(self) -> str:
-        """The text of the file. Empty where there is none."""
-        file = self.cleaned_data.get("people_file")
-        if not file:
-            return ""
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(TOO_LARGE)
-        text = decode(file.read())
-        if text is None or not text.strip():
-            raise forms.ValidationError(UNREADABLE)
-        return text
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -273,11 +257,6 @@ class AnnounceForm(forms.Form):
             for name in AnnounceForm.base_fields
             if name in typed
         }
-
-
-def joined(typed: str, uploaded: str) -> str:
-    """The list with what a file added below it."""
-    return "\n".join(part.strip("\n") for part in (typed, uploaded) if part.strip())
 
 
 class CallOffForm(forms.Form):

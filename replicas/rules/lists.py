@@ -1,8 +1,9 @@
 """Reading a list of people: pasted lines or a CSV file from whatever program wrote it. Pure.
 
-A row is an address, alone or with a name and the moment somebody was engaged, in any order of columns. Sentences name
-the row as the person sees it, counted from 1. Nothing is guessed that could tell the wrong person: a row that can't be
-read is said, not skipped.
+``rows`` and ``address_in`` read any such list; ``read_people`` that of an announced scan, ``rules/crowds/people.py``
+that of a crowd. For a scan, a row is an address, alone or with a name and the moment somebody was engaged, in any order
+of columns. Sentences name the row as the person sees it, counted from 1. Nothing is guessed that could tell the wrong
+person: a row that can't be read is said, not skipped.
 """
 
 import csv
@@ -26,6 +27,7 @@ _HEADS = {
     "email": ("e-mail", "email", "mail", "e-mail address", "email address", "address"),
     "name": ("name", "performer", "actor", "full name", "stage name", "first name", "given name"),
     "surname": ("last name", "surname", "family name"),  # stands after the first name, whichever column came first
+    "reference": ("reference", "ref", "replica"),
     "engaged": ("engaged", "engaged at", "engaged on", "booked", "booked at", "booked on", "hired", "engagement"),
 }
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d.%m.%Y %H:%M")
@@ -78,9 +80,9 @@ def read_people(text: str, zone: ZoneInfo) -> ReadList:
     errors: list[str] = []
     notes: list[str] = []
     columns: dict[int, str] = {}
-    for line, cells in _rows(text):
-        if heads := _head(cells):
-            columns = heads
+    for line, cells in rows(text):
+        if found_heads := heads(cells, "email"):
+            columns = found_heads
             continue
         for found in _read_row(line, cells, columns, zone):
             if isinstance(found, str):
@@ -97,7 +99,7 @@ def read_people(text: str, zone: ZoneInfo) -> ReadList:
     return ReadList(tuple(people.values()), tuple(errors), tuple(notes))
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """(row number from 1, cells without spaces around them); empty rows are passed over."""
     text = text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
     reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)
@@ -122,8 +124,8 @@ def _delimiter(text: str) -> str:
     return max(counts, key=lambda sign: counts[sign]) if any(counts.values()) else ","
 
 
-def _head(cells: list[str]) -> dict[int, str]:
-    """The columns of a heading row, or nothing where it is none."""
+def heads(cells: list[str], *needed: str) -> dict[int, str]:
+    """The columns of a heading row that has one of those ``needed``, or nothing where it is none."""
     if any("@" in cell for cell in cells):
         return {}
     found = {}
@@ -132,7 +134,7 @@ def _head(cells: list[str]) -> dict[int, str]:
         kind = next((kind for kind, words in _HEADS.items() if word in words), "")
         if kind:
             found[position] = kind
-    return found if "email" in found.values() else {}
+    return found if set(needed) & set(found.values()) else {}
 
 
 def _read_row(line: int, cells: list[str], columns: dict[int, str], zone: ZoneInfo) -> list[Listed | str]:
@@ -158,19 +160,27 @@ def _read_row(line: int, cells: list[str], columns: dict[int, str], zone: ZoneIn
     return [_person(line, address, names, engaged, zone)]
 
 
-def _person(line: int, address: str, names: list[str], engaged: str, zone: ZoneInfo) -> Listed | str:
-    if named := _NAMED.fullmatch(address):
-        names, address = names or [named[1].strip(" \"'")], named[2]
-    address = address.removeprefix("mailto:").strip(" '\"<>,;")
-    if not EMAIL.fullmatch(address) or len(address) > LONGEST_EMAIL or ".." in address:
+def address_in(cell: str) -> tuple[str, str, bool]:
+    """``Ines Duarte <ines@example.com>`` as (address in lower case, name or "", whether it is an address at all)."""
+    name = ""
+    if named := _NAMED.fullmatch(cell):
+        name, cell = named[1].strip(" \"'"), named[2]
+    address = cell.removeprefix("mailto:").strip(" '\"<>,;")
+    good = EMAIL.fullmatch(address) and len(address) <= LONGEST_EMAIL and ".." not in address
+    return (address.lower() if good else address), name, bool(good)
+
+
+def _person(line: int, cell: str, names: list[str], engaged: str, zone: ZoneInfo) -> Listed | str:
+    address, called, good = address_in(cell)
+    if not good:
         return f"Row {line}: “{address[:80]}” is not an e-mail address."
-    name = " ".join(part for part in names if part)
+    name = " ".join(part for part in names or [called] if part)
     if len(name) > LONGEST_NAME:
         return f"Row {line} has a name of {len(name)} characters; {LONGEST_NAME} fit here."
     moment = read_moment(engaged, zone) if engaged else None
     if engaged and moment is None:
         return f"Row {line}: “{engaged[:40]}” is no day we can read. {_LIKE}"
-    return Listed(address.lower(), name, moment, line)
+    return Listed(address, name, moment, line)
 
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime | None:

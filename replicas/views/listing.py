@@ -54,6 +54,7 @@ def replicas(request: ViewerRequest) -> HttpResponse:
         "ask_url": reverse("request-compose") if desk.kind == "casting" else "",
         "list_url": reverse("shortlist-add") if desk.kind == "casting" else "",
         "list_all_url": f"{reverse('shortlist-add')}?{_all_of(query)}",
+        "crowd_url": f"{reverse('crowd-new')}?{_all_of(query)}",
     }
     return render(request, "replicas/listing.html", shown)
 

@@ -26,7 +26,8 @@ from replicas.access.scan_notices import find_notice, get_draft
 from replicas.actions.scan_drafts import begin, discard, keep
 from replicas.actions.scan_judging import findings, told_too_late, too_late_words
 from replicas.actions.scan_notices import announce, change
-from replicas.forms.scan_notices import AnnounceForm, joined
+from replicas.forms.lists import joined
+from replicas.forms.scan_notices import AnnounceForm
 from replicas.models import ScanDraft
 from replicas.rules.announcing import LABELS, changed, fact_groups, is_material, listed, sentence
 from replicas.rules.findings import FindingShown

@@ -23,11 +23,13 @@ from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState, Role
 from replicas.actions import scan_drafts, scans
 from replicas.actions.conversing import advise, ask
+from replicas.actions.crowds.drafting import save_crowd_draft
 from replicas.actions.drafting import send
 from replicas.actions.searches import save_search
 from replicas.actions.shortlists import change_entry
 from replicas.models import Attachment, Crowd, Preview, Replica, SavedSearch
 from replicas.rules.answering import Side
+from replicas.rules.crowds.drafting import Step
 from replicas.rules.listing import Filters
 from tests.factories import (
     add_totp,
@@ -48,6 +50,7 @@ from tests.factories import (
     use_terms,
 )
 from tests.replicas.claims.factory import claims_for_everybody_to_try
+from tests.replicas.crowds.drafts import make_crowd_draft
 from tests.replicas.crowds.rows import make_crowd, make_place
 from tests.replicas.custody_factory import make_copy, make_task, make_transfer
 from tests.replicas.guardrails_factory import set_default, set_rules
@@ -69,6 +72,7 @@ CANARIES += ("Canaryrule",)  # of guardrails
 CANARIES += ("Canarysearch",)  # of a search somebody keeps
 CANARIES += ("Canarycrowd", "Canaryperson")
 CANARIES += ("Canarylist",)  # of a shortlist
+CANARIES += ("Canarycrowd", "Canaryperson", "Canaryplan")
 
 
 def build() -> SimpleNamespace:
@@ -162,6 +166,7 @@ def build() -> SimpleNamespace:
         "crowd": crowd_of(project).ref,
         **shortlisted(replica, house, by=owner, at=now),
         "search": search_of(house, by=owner, at=now).ref,
+        "crowd-draft": crowd_draft_of(replica, project).ref,
     }
     make_strike(now - timedelta(days=30), now - timedelta(days=20), by=staff)
     assert request.answer_by > now + timedelta(days=1)
@@ -188,6 +193,14 @@ def crowd_of(project: Any) -> Crowd:
     crowd = make_crowd(project, title="Canarycrowd", brief="Canarycrowd behind the wheel.")
     place = make_place(crowd, "Canaryperson")
     Replica.objects.filter(pk=place.replica_id).update(visibility="by_link")
+    return crowd
+
+
+def crowd_draft_of(replica: Replica, project: Any) -> Crowd:
+    """A crowd the house prepares, with one person on its list: nobody else knows that it exists."""
+    crowd = make_crowd_draft([replica], project=project, title="Canaryplan")
+    brief = {"title": ["Canaryplan"], "brief": ["Canaryplan behind the ferris wheel, never in close-up."]}
+    save_crowd_draft(crowd, step=Step.BRIEF, values=brief, by=crowd.created_by, at=timezone.now())
     return crowd
 
 
@@ -242,6 +255,7 @@ MISSING = {
     "task": 987654,
     "crowd": "C-ZZZZZZ",
     "search": "Q-ZZZZZZ",
+    "crowd-draft": "C-ZZZZZZ",
 }
 
 
@@ -268,6 +282,10 @@ CLAIM_DRAFTING = {"claim-facts", "claim-address", "claim-review", "claim-discard
 BONDS = {"representation": "bond", "guardian": "guardianship"}
 SCAN_DRAFTING = {"scan-draft", "scan-review", "scan-discard"}
 SCANS = {f"scan{tail}" for tail in ("", "-agree", "-challenge", "-refuse", "-ask", "-withdraw", "-day", "-sheet")}
+CROWD_DRAFTING = {
+    f"crowd-{step}"
+    for step in ("brief", "terms", "findings", "people", "preflight", "deadline", "review", "autosave", "discard")
+}
 DRAFTING = {"request-draft", "request-autosave", "request-findings", "request-review", "request-discard"}
 
 
@@ -294,6 +312,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
     kind = "crowd" if name.startswith("crowd") else kind
     kind = "shortlist" if name.startswith("shortlist") else kind
     kind = "search" if name.startswith("search") else kind
+    kind = "crowd-draft" if name in CROWD_DRAFTING else kind
     in_agency = name.startswith(("agency", "roster", "ask-agency"))
     bond = next((kind for word, kind in BONDS.items() if name.startswith(word)), "member")
     given = {
@@ -311,6 +330,7 @@ def arguments(name: str, takes: list[str], values: dict[str, Any]) -> dict[str, 
         "transfer_id": values["transfer"],
         "task_id": values["task"],
         "entry_id": values["entry"],
+        "step": "brief",
         "object_id": first_of(name),
         "content_type_id": 1,
         "uidb36": "1",

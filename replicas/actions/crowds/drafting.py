@@ -94,24 +94,26 @@ def add_people(crowd: Crowd, *, replica_ids: Sequence[int], by: User, at: dateti
 
 
 @transaction.atomic
-def remove_people(crowd: Crowd, *, place_ids: Collection[int] | None = None, by: User, at: datetime) -> int:
-    """Takes people off the draft's list, all of them where no places are named; how many went."""
+def remove_people(crowd: Crowd, *, refs: Collection[str] | None = None, by: User, at: datetime) -> int:
+    """Takes people off the draft's list by the references of their replicas, all of them where none are named; how
+    many went."""
     found = _locked(crowd, by)
     rows = CrowdPlace.objects.filter(crowd=found)
-    gone, _ = (rows if place_ids is None else rows.filter(pk__in=place_ids)).delete()
+    gone, _ = (rows if refs is None else rows.filter(replica__ref__in=refs)).delete()
     _changed(found, at)
     return gone
 
 
 @transaction.atomic
-def put_first(crowd: Crowd, *, place_id: int, by: User, at: datetime) -> bool:
+def put_first(crowd: Crowd, *, ref: str, by: User, at: datetime) -> bool:
     """Asks one person before everybody else. False where they are not on the list any more."""
     found = _locked(crowd, by)
     rows = CrowdPlace.objects.filter(crowd=found)
-    if not rows.filter(pk=place_id).exists():
+    first = rows.filter(replica__ref=ref).first()
+    if first is None:
         return False
-    rows.exclude(pk=place_id).update(rank=F("rank") + 1)
-    rows.filter(pk=place_id).update(rank=1)
+    rows.exclude(pk=first.pk).update(rank=F("rank") + 1)
+    rows.filter(pk=first.pk).update(rank=1)
     _changed(found, at)
     return True
 

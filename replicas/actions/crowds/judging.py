@@ -76,16 +76,36 @@ def places_to_judge(crowd: Crowd, *, at: datetime) -> Any:
 
 
 def judge_all(
-    crowd: Crowd, places: Sequence[CrowdPlace], terms: OfferedTerms, *, hours: float, at: datetime
+    crowd: Crowd, places: Sequence[CrowdPlace], terms: OfferedTerms, *, hours: float, at: datetime, drawn: bool = True
 ) -> list[Judged]:
     """Everybody judged for ``terms``, in their order. ``hours`` is the time they would have to answer.
 
-    ``places`` come from ``places_to_judge``, ``crowd`` with its project, organization and ``sent_by``. Three queries
-    at most, however many; with a minor one more.
+    ``places`` come from ``places_to_judge``, ``crowd`` with its project, organization and ``sent_by``. Unless
+    ``drawn``, the requests get no reference: nobody means to write them. Three queries at most, however many; with a
+    minor one more.
     """
     judging = _Judging(crowd, terms, hours, at)
     judging.look_up(places)
-    return [judging.judge(place, ref) for place, ref in zip(places, _references(len(places)), strict=True)]
+    refs = _references(len(places)) if drawn else [""] * len(places)
+    return [judging.judge(place, ref) for place, ref in zip(places, refs, strict=True)]
+
+
+def unwritten(crowd: Crowd, place: CrowdPlace, ref: str, *, at: datetime) -> ReuseRequest:
+    """The request of one place as a draft that is not written, with what ``places_to_judge`` found out. No query."""
+    request = ReuseRequest(
+        ref=ref,
+        replica=place.replica,
+        actor=place.actor,
+        project=crowd.project,
+        organization=crowd.organization,
+        crowd=crowd,
+        created_by=crowd.sent_by,
+        created_at=at,
+        changed_at=at,
+    )
+    for name in KNOWN:
+        setattr(request, name, getattr(place, name))
+    return request
 
 
 @dataclass
@@ -123,7 +143,7 @@ class _Judging:
         self.guarded = {pk for pk, guardians in told.items() if guardians}
 
     def judge(self, place: CrowdPlace, ref: str) -> Judged:
-        request = self._request(place, ref)
+        request = unwritten(self.crowd, place, ref, at=self.at)
         in_force = in_force_on(place, place.actor)
         rules: list[str] = []
         try:
@@ -135,24 +155,6 @@ class _Judging:
         except Refused as refusal:
             return Judged(place, request, in_force, rules, refusal)
         return Judged(place, request, in_force, rules)
-
-    def _request(self, place: CrowdPlace, ref: str) -> ReuseRequest:
-        """Theirs, as a draft, with what ``places_to_judge`` found out."""
-        crowd = self.crowd
-        request = ReuseRequest(
-            ref=ref,
-            replica=place.replica,
-            actor=place.actor,
-            project=crowd.project,
-            organization=crowd.organization,
-            crowd=crowd,
-            created_by=crowd.sent_by,
-            created_at=self.at,
-            changed_at=self.at,
-        )
-        for name in KNOWN:
-            setattr(request, name, getattr(place, name))
-        return request
 
     def _check_askable(self, place: CrowdPlace) -> None:
         owed: bool = place.is_owed  # type: ignore[attr-defined]

@@ -3,7 +3,9 @@
 from accounts.rules.labeled import Labeled
 
 LONGEST_TITLE = 80
-LONGEST_STEP = 1_000_000  # characters; 10,000 addresses with names have about 600,000
+LONGEST_STEP = (
+    2_000_000  # characters; 10,000 addresses with names have about 600,000, and as much says what is wrong with them
+)
 
 
 class Step(Labeled):
@@ -23,3 +25,14 @@ TYPED = (Step.BRIEF, Step.TERMS, Step.PEOPLE, Step.DEADLINE)  # what has a form 
 class Order(Labeled):
     NAME = "name", "By name"
     SHUFFLED = "shuffled", "Shuffled"
+
+
+def asked_words(*, needed: int, margin: int, people: int) -> str:
+    """“85 are asked at once; 15 wait as standbys, in the order of the list.”"""
+    first = min(needed + margin, people)
+    rest = people - first
+    asked = "One person is asked" if first == 1 else f"{first:,} are asked at once"
+    if not rest:
+        return f"{asked}; nobody waits as a standby." if first == 1 else f"{asked}; nobody is left as a standby."
+    waits = "one person waits as a standby" if rest == 1 else f"{rest:,} wait as standbys, in the order of the list"
+    return f"{asked}; {waits}."

@@ -4,7 +4,7 @@ An empty list is not a yes. It means that the person is asked.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.rules.people import Language
@@ -25,12 +25,14 @@ _PLACES: dict[str, frozenset[str]] = {
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """One rule that forbids. ``phrase`` fits after "rules:"; ``sentence`` speaks to the actor; ``use`` is the title of
-    the use it is about ("" for the request as a whole). A private one is never told to anybody else."""
+    the use it is about ("" for the request as a whole). A private one is never told to anybody else. ``about`` is the
+    term that would have to change, by its name in ``UseTerms`` (or ``answer_by``)."""
 
     use: str
     phrase: str
     sentence: str
     private: bool = False
+    about: str = field(default="", compare=False)
 
 
 def judge_guardrails(
@@ -47,7 +49,8 @@ def judge_guardrails(
     ruled = [ruling for use in judge_uses(guardrails, terms, voiced=voiced) for ruling in use]
     if window_hours is not None and window_hours < guardrails.notice_hours:
         least = guardrails.notice_hours
-        ruled.append(Ruled("", f"less than {least} hours to answer", f"You want at least {least} hours to answer."))
+        phrase = f"less than {least} hours to answer"
+        ruled.append(Ruled("", phrase, f"You want at least {least} hours to answer.", about="answer_by"))
     if organization_id in guardrails.blocked:
         ruled.append(Ruled("", "organization", "You don't work with this organization.", private=True))
     return ruled
@@ -68,39 +71,45 @@ def _judge_use(rules: Guardrails, use: UseTerms, currency: str, voiced: bool) ->
     yield from _judge_span_and_fee(rules, use, currency)
     for permission in AIUse:
         if permission in use.ai and permission in rules.never_ai:
-            yield Ruled(use.title, AI[permission], f"“{use.title}” asks for {AI[permission]}, and you said never.")
+            sentence = f"“{use.title}” asks for {AI[permission]}, and you said never."
+            yield Ruled(use.title, AI[permission], sentence, about="ai")
     outside = set(use.languages.split()) - rules.languages if voiced and rules.languages is not None else set()
     if outside:
         names = ", ".join(word.label for word in Language if word in outside) or "another language"
-        yield Ruled(use.title, f"language: {names}", f"“{use.title}” would be in {names}, which you ruled out.")
+        sentence = f"“{use.title}” would be in {names}, which you ruled out."
+        yield Ruled(use.title, f"language: {names}", sentence, about="languages")
 
 
 def _judge_showing(rules: Guardrails, use: UseTerms) -> Iterator[Ruled]:
     """What is seen, and where."""
     if use.medium in rules.never_media:
         label = Medium(use.medium).label
-        yield Ruled(use.title, label.lower(), f"“{use.title}” is for {label.lower()}, and you said never.")
+        sentence = f"“{use.title}” is for {label.lower()}, and you said never."
+        yield Ruled(use.title, label.lower(), sentence, about="medium")
     for content in Sensitive:
         if content in use.sensitive and content in rules.never_content:
-            yield Ruled(use.title, CONTENT[content], f"“{use.title}” has {CONTENT[content]}, and you said never.")
+            sentence = f"“{use.title}” has {CONTENT[content]}, and you said never."
+            yield Ruled(use.title, CONTENT[content], sentence, about="sensitive")
         elif content in use.sensitive and (use.medium, content) in rules.never_pairs:
             phrase = pair_words(use.medium, content)
-            yield Ruled(use.title, phrase, f"“{use.title}” has {phrase}, and you said never.")
+            yield Ruled(use.title, phrase, f"“{use.title}” has {phrase}, and you said never.", about="sensitive")
     for territory in Territory:
         if territory in rules.never_territories and reaches(use.territory, territory):
             label = territory.label
-            yield Ruled(use.title, f"territory: {label}", f"“{use.title}” would be seen here: {label}. You said never.")
+            sentence = f"“{use.title}” would be seen here: {label}. You said never."
+            yield Ruled(use.title, f"territory: {label}", sentence, about="territory")
 
 
 def _judge_span_and_fee(rules: Guardrails, use: UseTerms, currency: str) -> Iterator[Ruled]:
     days = (use.ends_on - use.starts_on).days + 1
     if rules.longest_days is not None and days > rules.longest_days:
         limit = days_words(rules.longest_days)
-        yield Ruled(use.title, f"longer than {limit}", f"“{use.title}” runs {days_words(days)}. Your limit is {limit}.")
+        sentence = f"“{use.title}” runs {days_words(days)}. Your limit is {limit}."
+        yield Ruled(use.title, f"longer than {limit}", sentence, about="ends_on")
     floors = {floor.currency: floor for floor in rules.floors if floor.role == use.role and floor.least > 0}
     if floors and (phrase := _below(floors, use, currency)):
         wanted = " or ".join(floor_words(floors[money]) for money in sorted(floors))
-        yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {wanted}.")
+        yield Ruled(use.title, phrase, f"“{use.title}” offers {phrase}. You want at least {wanted}.", about="fee")
 
 
 def reaches(asked: str, ruled_out: str) -> bool:

@@ -68,7 +68,7 @@ def test_nobody_else_writes_in_it_and_nobody_after_it_was_thrown_away():
     crowd = make_crowd_draft()
     with pytest.raises(Refused, match="Only people of the project’s house"):
         save_crowd_draft(crowd, step=Step.BRIEF, values={"title": ["Mine"]}, by=stranger(), at=NOW)
-    with pytest.raises(Refused, match="can hold 1,000,000 characters"):
+    with pytest.raises(Refused, match="can hold 2,000,000 characters"):
         save_crowd_draft(
             crowd, step=Step.PEOPLE, values={"list": ["x" * (LONGEST_STEP + 1)]}, by=crowd.created_by, at=NOW
         )
@@ -132,11 +132,11 @@ def test_people_are_put_in_another_order_and_taken_off():
     alice = crowd.created_by
     order_people(crowd, order=Order.NAME, by=alice, at=NOW)
     assert names_on(crowd) == [f"Person {n:03d}" for n in range(5)]
-    last = CrowdPlace.objects.get(crowd=crowd, replica=people[4])
-    assert put_first(crowd, place_id=last.pk, by=alice, at=NOW)
+    last = people[4].ref
+    assert put_first(crowd, ref=last, by=alice, at=NOW)
     assert names_on(crowd) == [f"Person {n:03d}" for n in (4, 0, 1, 2, 3)]
-    assert remove_people(crowd, place_ids=[last.pk], by=alice, at=NOW) == 1
-    assert not put_first(crowd, place_id=last.pk, by=alice, at=NOW)
+    assert remove_people(crowd, refs=[last], by=alice, at=NOW) == 1
+    assert not put_first(crowd, ref=last, by=alice, at=NOW)
     order_people(crowd, order=Order.SHUFFLED, by=alice, at=NOW)
     assert sorted(names_on(crowd)) == [f"Person {n:03d}" for n in range(4)]
     assert sorted(CrowdPlace.objects.values_list("rank", flat=True)) == [1, 2, 3, 4]
@@ -145,13 +145,13 @@ def test_people_are_put_in_another_order_and_taken_off():
     assert (len(names_on(crowd)), len(names_on(other))) == (0, 5)
 
 
-def test_a_place_of_another_crowd_is_out_of_reach():
-    people = make_people(2)
-    crowd = make_crowd_draft(people)
-    foreign = CrowdPlace.objects.get(crowd=make_crowd_draft(people), rank=1)
-    assert remove_people(crowd, place_ids=[foreign.pk], by=crowd.created_by, at=NOW) == 0
-    assert not put_first(crowd, place_id=foreign.pk, by=crowd.created_by, at=NOW)
-    assert CrowdPlace.objects.count() == 4
+def test_who_is_on_another_list_alone_is_out_of_reach():
+    people = make_people(3)
+    crowd, other = make_crowd_draft(people[:2]), make_crowd_draft(people[1:])
+    assert remove_people(crowd, refs=[people[2].ref], by=crowd.created_by, at=NOW) == 0
+    assert not put_first(crowd, ref=people[2].ref, by=crowd.created_by, at=NOW)
+    assert remove_people(crowd, refs=[people[1].ref], by=crowd.created_by, at=NOW) == 1
+    assert (names_on(crowd), names_on(other)) == (["Person 000"], ["Person 001", "Person 002"])
 
 
 def test_a_draft_is_thrown_away_with_its_list_and_leaves_an_entry():
