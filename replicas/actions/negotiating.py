@@ -66,14 +66,21 @@ def counter(
 @move(Event.REQUEST_ACCEPTED)
 def accept(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime) -> ReuseRequest:
     """The licensee takes the proposed terms as they are. Nothing is agreed until the actor signs."""
+    request = take(request, terms_hash=terms_hash, by=by, at=at)
+    record(Event.REQUEST_ACCEPTED, subject=request.subject, by=by, at=at, actor=request.actor.stage_name)
+    return request
+
+
+def take(request: ReuseRequest, *, terms_hash: str, by: User, at: datetime, for_crowd: bool = False) -> ReuseRequest:
+    """Accepting without its line in the trail, which is the caller's. ``for_crowd``: ``by`` accepts for everybody in a
+    crowd who asks for the same, and does not know whose request it is."""
     request = lock(request, at=at)
-    allowed(Move.ACCEPT, request, by=by, at=at)
+    allowed(Move.ACCEPT, request, by=by, at=at, for_crowd=for_crowd)
     terms = request.current_terms
     if terms is None or terms.sha256 != terms_hash:
         raise Refused("terms-changed", "The terms changed since you read them.", subject=request.subject)
     check_before_asking(request, terms.offered(), answer_by=None, at=at)
     back_to_actor(request, terms, at=at, accepted=True)
-    record(Event.REQUEST_ACCEPTED, subject=request.subject, by=by, at=at, actor=request.actor.stage_name)
     return request
 
 

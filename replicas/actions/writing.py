@@ -40,9 +40,16 @@ def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
     )
 
 
-def allowed(move: Move, request: ReuseRequest, *, by: User | None, at: datetime) -> frozenset[Side]:
-    """The sides in whose name ``by`` may make ``move`` right now. Raises Refused with the request as its subject."""
+def allowed(
+    move: Move, request: ReuseRequest, *, by: User | None, at: datetime, for_crowd: bool = False
+) -> frozenset[Side]:
+    """The sides in whose name ``by`` may make ``move`` right now. Raises Refused with the request as its subject.
+
+    In an anonymous crowd the house moves no single request before its yes; ``for_crowd`` is a move over all of them.
+    """
     sides = sides_of(by, request, MOVES[move].sides, at=at) if by else frozenset({Side.PORTAL})
+    if request.is_hidden_from_house and not for_crowd:
+        sides -= {Side.LICENSEE}  # somebody of the house may be of the agency too, and act there alone
     performer = by is not None and request.actor.user_id == by.pk
     if performer and move is Move.ASK:
         sides |= {Side.ACTOR}  # a minor decides nothing, and may ask

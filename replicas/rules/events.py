@@ -119,6 +119,7 @@ class Event(StrEnum):
     REQUEST_RAISED = "request.offer-raised"
     LICENSE_AMENDED = "license.amended"
     REQUEST_SENT_IN_CROWD = "request.sent-in-crowd"
+    REQUEST_ACCEPTED_FOR_ALL = "request.changes-accepted-for-all"
     SHORTLIST_SHARED = "shortlist.shared"
     SHORTLIST_LINK_CLOSED = "shortlist.link-closed"
     SHORTLIST_DELETED = "shortlist.deleted"
@@ -261,6 +262,10 @@ SENTENCES: dict[str, Sentence] = {
     _E.REQUEST_CALLED: Sentence("A place came free. It is open again, until {answer_by}.", "", icon="arrow-repeat"),
     _E.REQUEST_RAISED: Sentence("The offer was raised to {total} for everybody in the crowd.", icon="arrow-left-right"),
     _E.LICENSE_AMENDED: Sentence("{by} raised the fee from {was} to {now}, in the performer’s favor.", icon="plus-lg"),
+    _E.REQUEST_ACCEPTED_FOR_ALL: Sentence(
+        "{who} accepted these changes for everybody in the crowd who proposed them. The actor still signs.",
+        icon="check-lg",
+    ),
     _E.REQUEST_SENT_IN_CROWD: Sentence(
         "{who} sent the request, as one of crowd {crowd}, to be answered by {answer_by}.", icon="send"
     ),

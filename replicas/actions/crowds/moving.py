@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.actions.moves import move
 from accounts.audit import record, record_all
 from accounts.audit.recording import Happening
@@ -12,7 +14,8 @@ from replicas.actions.crowds import settling
 from replicas.actions.crowds.deciding import check_no_strike, decided
 from replicas.actions.crowds.mailing import move_end
 from replicas.actions.crowds.ringing import ring
-from replicas.actions.negotiating import accept
+from replicas.actions.guardrails import OutsideGuardrails, remember_all
+from replicas.actions.negotiating import take
 from replicas.models import Crowd, CrowdPlace, ReuseRequest
 from replicas.rules.answering import RequestState
 from replicas.rules.crowds import CrowdState, PlaceState, Shown
@@ -107,17 +110,25 @@ def accept_variant(crowd: Crowd, *, key: str, by: User, at: datetime) -> int:
     places = places_asking(crowd, key)
     found = decided(CrowdMove.ACCEPT, crowd, by=by, people=len(places))
     check_no_strike(found, by=by, at=at)
+    accepted: list[Happening] = []
     asking = [place.request_id for place in places if place.request_id]
     countered = ReuseRequest.objects.filter(pk__in=asking, state=RequestState.COUNTERED).order_by("pk")
     for request in countered.select_related("current_terms"):
         assert request.current_terms is not None
         try:
-            accept(request, terms_hash=request.current_terms.sha256, by=by, at=at)
+            with transaction.atomic():
+                taken = take(request, terms_hash=request.current_terms.sha256, by=by, at=at, for_crowd=True)
+        except OutsideGuardrails as refusal:
+            remember_all([refusal], at=at)
+            continue
         except Refused:
-            continue  # it left its entry; the others still have theirs
+            continue  # it ended meanwhile; the others still have theirs
+        # In nobody's name: who accepts for all would read in their own history whose it was.
+        accepted.append(Happening(Event.REQUEST_ACCEPTED_FOR_ALL, taken.subject, data={"who": str(by)}))
     CrowdPlace.objects.filter(pk__in=[place.pk for place in places], shown=Shown.COUNTERED).update(shown=Shown.OPEN)
     ring(found.pk)
-    record(Event.CROWD_VARIANT_ACCEPTED, subject=found.subject, by=by, at=at, people=len(places))
+    data = {"people": len(places)}
+    record_all([*accepted, Happening(Event.CROWD_VARIANT_ACCEPTED, found.subject, by, data=data)], at=at)
     return len(places)
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.rules.refusal import Refused
+from replicas.access.crowds.life import variants_of
 from replicas.actions.answering import deny, reopen
+from replicas.actions.crowds.moving import accept_variant
 from replicas.actions.licensing import revoke
-from replicas.actions.negotiating import accept, propose
+from replicas.actions.negotiating import propose
 from replicas.actions.sweeping import lapse_due, remind_due
 from replicas.models import CrowdPlace, Decision, License, ReuseRequest
 from replicas.rules.crowds import CrowdState, Shown
@@ -135,7 +137,8 @@ def test_changes_proposed_show_at_once_and_so_does_the_answer_to_them():
     propose(one, terms=terms, terms_hash=one.current_terms.sha256, by=one.actor.user, at=at)
     assert shown(crowd) == {"open": 1, "countered": 1}
     one = request_of(crowd, 1)
-    accept(one, terms_hash=one.current_terms.sha256, by=crowd.created_by, at=at)
+    (variant,) = variants_of(crowd)
+    accept_variant(crowd, key=variant.key, by=crowd.created_by, at=at)
     assert shown(crowd) == {"open": 2}
 
 
