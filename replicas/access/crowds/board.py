@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 
 from accounts.access.keyset import KeysetPage, keyset_page
+from replicas.access.crowds.life import variants_of
 from replicas.access.crowds.sending import progress_of
 from replicas.access.replicas import with_picture
 from replicas.models import Crowd, CrowdPlace
@@ -28,6 +29,7 @@ from replicas.rules.crowds.board import (
     shares,
 )
 from replicas.rules.crowds.sending import Progress
+from replicas.rules.crowds.variants import Variant
 
 PAGE = 60
 
@@ -58,6 +60,7 @@ class Board:
     page: KeysetPage[Tile]
     blanks: list[Blanks]
     progress: Progress | None
+    variants: list[Variant]
     at: datetime
 
     @property
@@ -102,12 +105,15 @@ class Board:
 
 
 def board_of(crowd: Crowd, tab: str, *, query: QueryDict, at: datetime) -> Board:
-    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Two queries; four on its way out."""
+    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Two queries, one more where
+    changes are proposed, two more while it is on its way."""
     tally, wanted = tally_of(crowd), Shown(tab) if tab else None
     page = named_on(crowd, wanted, query=query)
     rest = blanks(tally, wanted) if crowd.anonymous and not page.next_url else []
     on_its_way = crowd.state == CrowdState.SENDING or (not crowd.is_draft and crowd.told_at is None)
-    return Board(crowd, tally, tab, page, rest, progress_of(crowd) if on_its_way else None, at)
+    progress = progress_of(crowd) if on_its_way else None
+    asked = variants_of(crowd) if tally.of(Shown.COUNTERED) and not crowd.is_over else []
+    return Board(crowd, tally, tab, page, rest, progress, asked, at)
 
 
 def tally_of(crowd: Crowd) -> Tally:

@@ -41,6 +41,7 @@ def make_crowd(project: Project | None = None, *, at: datetime | None = None, **
         "changed_at": at,
         "sent_at": at,
         "asked_at": at,
+        "told_at": at,
         "sent_by": project.created_by,
         **fields,
     }
