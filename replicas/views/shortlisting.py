@@ -23,6 +23,7 @@ from replicas.forms.listing import ListingForm
 from replicas.forms.shortlists import AddForm, EntryForm
 from replicas.models import Replica, Shortlist
 from replicas.rules.shortlists import MOST_AT_ONCE
+from replicas.views.permitted import terms_asked
 
 LISTS_OFFERED = 20
 
@@ -64,8 +65,11 @@ def _all_found(request: ViewerRequest) -> list[int] | HttpResponse:
     """The ids that the search in the address finds, in its order, one more than are taken; back to the search where
     nobody fits or a filter can't be read."""
     today = timezone.localdate()
-    search = ListingForm(request.GET, today=today)
-    ids = [] if search.errors else listed_ids(search.filters(), MOST_AT_ONCE + 1, today=today)
+    search, asked = ListingForm(request.GET, today=today), terms_asked(request, today=today)
+    unclear = search.errors or asked.why_not or (asked.form is not None and asked.form.errors)
+    if unclear:
+        return see_other(_search(request))
+    ids = listed_ids(search.filters(), MOST_AT_ONCE + 1, today=today, also=asked.also)
     return ids or see_other(_search(request))
 
 

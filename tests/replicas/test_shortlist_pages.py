@@ -25,6 +25,7 @@ from tests.factories import (
     make_request,
     make_user,
 )
+from tests.replicas.guardrails_factory import set_rules
 from tests.replicas.shortlist_factory import make_shortlist
 
 pytestmark = pytest.mark.django_db
@@ -300,6 +301,22 @@ def test_more_than_can_be_added_at_once_are_the_first_by_name(client, dana, shor
     assert "These are the first 2 by name." in body
     post(client, dana, "shortlist-add", query="?q=riding&all=1", to=shortlist.ref)
     assert shortlisted_replica_ids(shortlist)[3:] == [riders[1].pk, riders[2].pk]
+
+
+def test_all_that_fit_are_those_whose_rules_allow_the_terms_searched_by(client, dana, shortlist):
+    free, never = listed("Amy Rider", "Zed Rider")
+    set_rules(free.actor), set_rules(never.actor, never_media=frozenset({"game"}))
+    query = "?q=riding&all=1&t_on=on&t_medium=game&t_territory=us"
+    assert "Put 1 replica on which list?" in client_get(client, dana, query)
+    post(client, dana, "shortlist-add", query=query, to=shortlist.ref)
+    assert shortlisted_replica_ids(shortlist)[3:] == [free.pk]
+    unclear = get(client, dana, "shortlist-add", q="riding", all=1, t_on="on", t_medium="dream", t_territory="us")
+    assert (unclear.status_code, unclear.url.split("?")[0]) == (303, "/replicas/")
+
+
+def client_get(client, user, query):
+    client.force_login(user)
+    return client.get(reverse("shortlist-add") + query).content.decode()
 
 
 def test_a_search_that_finds_nobody_or_can_not_be_read_leads_back(client, dana):
