@@ -11,7 +11,7 @@ from replicas.previews.storing import path_of
 
 ANGLE = 28  # degrees
 QUALITY = 82
-SHARE_OF_WIDTH = 22  # the letters are a 22nd of the picture's width high, at least 11 pixels
+SHARE_OF_WIDTH = 16  # the letters are a 16th of the picture's width high, at least 11 pixels
 
 
 @lru_cache(maxsize=8)
