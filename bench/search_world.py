@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from replicas.actions.listing import recount_terms
 from replicas.models import Replica
 from replicas.models.word_index import make_word_index, undo_word_index
-from replicas.rules.listing import place_key
+from replicas.rules.listing import MARK, place_key, tags
 from tests import factories
 
 FIRST_ID = 10_000_000
@@ -69,6 +69,11 @@ def among(name: str, number: int) -> str:
     return f"{name}_{number}.word"
 
 
+def _more(text: str) -> str:
+    """The tags behind the four of what was captured."""
+    return "".join(f"{MARK}{tag}" for tag in text.split(MARK)[4:])
+
+
 LISTS: dict[str, tuple[Any, ...] | list[Any]] = {
     "first": FIRST,
     "last": LAST,
@@ -80,6 +85,9 @@ LISTS: dict[str, tuple[Any, ...] | list[Any]] = {
     "gender": GENDERS,
     "union": UNIONS,
     "mask": MASKS,
+    "mask_tags": [tags(mask, "", "") for mask in MASKS],
+    "language_tags": [_more(tags(0, codes, "")) for codes in LANGUAGES],
+    "place_tags": [_more(tags(0, "", place_key(place))) for place in PLACES],
 }
 
 
@@ -171,6 +179,7 @@ def _people(cursor: Any, pattern: Replica) -> None:
             "place": among("place_key", 3),
             "words": f"{among('skill', 13)} || ' ' || {notes}",
             "skills": among("skill", 13),
+            "tags": f"{among('mask_tags', 6)} || {among('language_tags', 9)} || {among('place_tags', 3)}",
             **{f"lot_{lot}": spread(30 + lot, PRIME) for lot in range(4)},
         },
     )

@@ -7,6 +7,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -16,8 +17,10 @@ from replicas.access.custody import with_overdue
 from replicas.access.replicas import listed_replicas, with_picture
 from replicas.models import Listing, Replica
 from replicas.models.listing import ListingQuerySet
+from replicas.models.word_index import HasTag
 from replicas.rules.listing import (
     EARLIER,
+    MARK,
     PAGE,
     DayOrder,
     Filters,
@@ -37,7 +40,8 @@ def matching(filters: Filters, *, today: date, also: Q = ANY) -> ListingQuerySet
 
     ``also`` is a further condition on the columns of ``Listing``.
     """
-    return narrowed(filters, also).filter(*chosen(filters, today).values())
+    picked = {**chosen(filters, today), **(_tagged(filters) if connection.vendor == "postgresql" else {})}
+    return narrowed(filters, also).filter(*picked.values())
 
 
 def listed_ids(filters: Filters, limit: int, *, today: date, also: Q = ANY) -> list[int]:
@@ -73,8 +77,9 @@ def _page_of_day(rows: ListingQuerySet, order: DayOrder, query: QueryDict) -> Ke
 def narrowed(filters: Filters, also: Q = ANY) -> ListingQuerySet:
     """Words, place, ranges and what is ruled out: what narrows the search without being counted."""
     rows = Listing.objects.worded(words(filters.q)).filter(also)
-    for place in places(filters.place):
-        rows = rows.filter(place__contains=place)
+    tagged = connection.vendor == "postgresql"
+    for part in places(filters.place):
+        rows = rows.filter(HasTag(f"in:{part}", begins=True) if tagged else Q(place__contains=f"{MARK}{part}"))
     ranges = {
         "age_to__gte": filters.age_from,
         "age_from__lte": filters.age_to,
@@ -95,6 +100,17 @@ def chosen(filters: Filters, today: date) -> dict[str, Q]:
         values = getattr(filters, facet)
         if values and facet != "modality":
             found[facet] = _any_of(facet, values, today)
+    return found
+
+
+def _tagged(filters: Filters) -> dict[str, Q]:
+    """The conditions of ``chosen`` that PostgreSQL reads from the index of full text: they are in no column whole."""
+    found = {}
+    if filters.modality or filters.lacks:
+        wanted = [*(f"{name}:yes" for name in filters.modality), *(f"{name}:no" for name in filters.lacks)]
+        found["modality"] = Q(*(HasTag(tag) for tag in wanted))
+    if filters.language:
+        found["language"] = reduce(or_, (Q(HasTag(f"speaks:{code}")) for code in filters.language))
     return found
 
 

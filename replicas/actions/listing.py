@@ -14,7 +14,7 @@ from replicas.rules.listing import MOST_TERM, TermKind, listing_row
 BATCH = 500
 COPIED = (
     *("actor", "sort_name", "captured", "kind", "gender", "union", "languages", "year", "age_from", "age_to"),
-    *("height_cm", "place", "names", "words", "skills", "lot_0", "lot_1", "lot_2", "lot_3"),
+    *("height_cm", "place", "names", "words", "skills", "tags", "lot_0", "lot_1", "lot_2", "lot_3"),
 )
 Terms = Counter[tuple[str, str]]  # how many listings have a term, by kind and term
 
@@ -29,6 +29,7 @@ def row_of(replica: Replica) -> Listing:
         place=actor.place,
         notes=replica.notes,
         modalities=[modality.value for modality in replica.modalities],
+        languages=actor.languages,
         captured_on=replica.captured_on,
         playing_age_from=actor.playing_age_from,
         playing_age_to=actor.playing_age_to,

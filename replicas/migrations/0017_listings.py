@@ -38,16 +38,21 @@ def listing_of(Listing, replica):
         place=actor.place,
         notes=replica.notes,
         modalities=[modality for modality in MODALITY_BITS if getattr(replica, modality)],
+        languages=actor.languages,
         captured_on=replica.captured_on,
         playing_age_from=actor.playing_age_from,
         playing_age_to=actor.playing_age_to,
     )
     copied = {name: getattr(actor, name) for name in ("gender", "union", "languages", "height_cm")}
-    return Listing(replica=replica, actor=actor, kind=replica.kind, **copied, **worked_out)
+    there = {field.name for field in Listing._meta.fields}  # columns that came later are filled where they come
+    known = {name: value for name, value in worked_out.items() if name in there}
+    return Listing(replica=replica, actor=actor, kind=replica.kind, **copied, **known)
 
 
 def index_words(apps, editor):
-    make_word_index(editor.connection)
+    """PostgreSQL's is made where its last column comes, in 0020."""
+    if editor.connection.vendor == "sqlite":
+        make_word_index(editor.connection)
 
 
 def forget_words(apps, editor):

@@ -30,7 +30,8 @@ class Listing(models.Model):
     in it says what anybody ever answered. ``captured`` is a mask of ``rules.listing.MODALITY_BITS``; ``languages`` is
     ``" en es "`` as in the profile; ``place`` is ``"|burbank|california|"``; ``names`` and ``words`` are folded words
     with one space between them, indexed for full text by ``models/word_index.py``; ``skills`` are those that can be
-    offered again, one a line. ``lot_0`` to ``lot_3`` are four
+    offered again, one a line; ``tags`` say once more, for PostgreSQL's full text, what no other index of it can find.
+    ``lot_0`` to ``lot_3`` are four
     fixed shuffles, of which each day takes one (``rules.listing.order_of``). ``listed_at`` is written by the database
     as the row comes; a change of it leaves the moment.
     """
@@ -51,6 +52,7 @@ class Listing(models.Model):
     names = models.TextField()
     words = models.TextField(blank=True)
     skills = models.TextField(blank=True)
+    tags = models.TextField(blank=True)
     lot_0 = models.IntegerField()
     lot_1 = models.IntegerField()
     lot_2 = models.IntegerField()

@@ -19,12 +19,13 @@ POSTGRES = (
     "ALTER TABLE replicas_listing ADD COLUMN IF NOT EXISTS name_document tsvector GENERATED ALWAYS AS"
     " (array_to_tsvector(string_to_array(names, ' '))) STORED",
     "ALTER TABLE replicas_listing ADD COLUMN IF NOT EXISTS document tsvector GENERATED ALWAYS AS"
-    " (array_to_tsvector(array_remove(string_to_array(names || ' ' || words, ' '), ''))) STORED",
+    " (array_to_tsvector(array_remove(string_to_array(names || ' ' || words, ' ') || string_to_array(tags, '|'), '')))"
+    " STORED",
     "CREATE INDEX IF NOT EXISTS listing_name_document ON replicas_listing USING gin (name_document)",
     "CREATE INDEX IF NOT EXISTS listing_document ON replicas_listing USING gin (document)",
-    # One index for any few of the filters together.
-    "CREATE INDEX IF NOT EXISTS listing_filters ON replicas_listing USING gin (captured, kind, gender, "
-    '"union", languages gin_trgm_ops, year, age_from, age_to, height_cm, place gin_trgm_ops)',
+    # One index for any few of the filters together; the others are tags of the document.
+    "CREATE INDEX IF NOT EXISTS listing_filters ON replicas_listing USING gin"
+    ' (kind, gender, "union", year, age_from, age_to, height_cm)',
     """CREATE OR REPLACE FUNCTION listing_leaves() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     DELETE FROM replicas_listing WHERE actor_id IN (SELECT id FROM accounts_actorprofile WHERE user_id = new.id);
     RETURN NULL; END $$""",
@@ -105,6 +106,23 @@ class HasWords(Func):
             wanted = f"{{names}} : ({wanted})"
         found = "(SELECT rowid FROM listing_words WHERE listing_words MATCH %s)"
         return f"{key} IN {found}", [*values, wanted]
+
+
+class HasTag(Func):
+    """PostgreSQL alone: whether a listing has a tag (``rules.listing.tags``), or one that begins like it."""
+
+    conditional = True
+
+    def __init__(self, tag: str, *, begins: bool = False) -> None:
+        super().__init__(F("replica_id"), output_field=BooleanField())
+        self.tag, self.begins = tag, begins
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        key: Any = self.source_expressions[0]
+        quoted = self.tag.replace("\\", "\\\\").replace("'", "''")
+        return f"{connection.ops.quote_name(key.alias)}.document @@ %s::tsquery", [
+            f"'{quoted}'{':*' if self.begins else ''}"
+        ]
 
 
 class Resembles(Func):

@@ -64,8 +64,19 @@ def place_key(place: str) -> str:
 
 
 def places(text: str) -> list[str]:
-    """What ``place_key`` contains when somebody lives there: each part begins like this."""
-    return [MARK + part for part in usual(_parts(text))]
+    """The beginnings of the parts of ``place_key`` when somebody lives there."""
+    return usual(_parts(text))
+
+
+def tags(captured: int, languages: str, place: str) -> str:
+    """What full text holds beside words: ``body:yes|face:no|speaks:en|in:burbank|in:california``. No word has a colon.
+
+    ``captured``, ``languages`` and ``place`` are those columns of a listing.
+    """
+    has = [f"{name}:{'yes' if captured & bit else 'no'}" for name, bit in MODALITY_BITS.items()]
+    speaks = [f"speaks:{code}" for code in languages.split()]
+    lives = [f"in:{part}" for part in place.split(MARK) if part]
+    return MARK.join([*has, *speaks, *lives])
 
 
 def skill_terms(text: str) -> list[str]:
@@ -98,20 +109,22 @@ def listing_row(
     place: str,
     notes: str,
     modalities: Iterable[str],
+    languages: str,
     captured_on: date,
     playing_age_from: int | None,
     playing_age_to: int | None,
 ) -> dict[str, Any]:
     """The columns of a listing that are worked out; the rest is copied as it stands."""
-    names = tokens(stage_name)
+    names, captured, key = tokens(stage_name), mask(modalities), place_key(place) if place else ""
     rest = [word for word in tokens(f"{skills} {place} {notes}") if word not in names]
     return {
         "sort_name": sort_name(stage_name),
-        "captured": mask(modalities),
+        "captured": captured,
         "year": captured_on.year,
         "age_from": playing_age_from,
         "age_to": playing_age_to,
-        "place": place_key(place) if place else "",
+        "place": key,
+        "tags": tags(captured, languages, key),
         "names": " ".join(names),
         "words": " ".join(rest),
         "skills": "\n".join(skill_terms(skills)),

@@ -4,12 +4,26 @@ if (matchMedia("(max-width: 48rem)").matches) {
 }
 
 // While one chooses, htmx shows what fits. The address keeps only what is chosen, and the numbers beside the choices
-// are written anew in place, so that nothing one has opened or stands on moves.
+// are written anew in place, so that nothing one has opened or stands on moves. What stands in [data-not-live] is
+// looked for with its own button alone: until then the search goes on with what the page was opened with.
 const search = document.getElementById("search");
+const slow = [...(search?.querySelectorAll("[data-not-live] [name]") ?? [])];
+
+for (const part of search?.querySelectorAll("[data-not-live]") ?? []) {
+  part.addEventListener("change", (event) => event.stopPropagation());
+}
+
+function asOpened(field) {
+  if (field.options) return [...field.options].filter((option) => option.defaultSelected).map((option) => option.value);
+  if (field.type === "checkbox" || field.type === "radio") return field.defaultChecked ? [field.value] : [];
+  return [field.defaultValue];
+}
 
 search?.addEventListener("htmx:configRequest", (event) => {
   if (event.target !== search) return;
   const { parameters } = event.detail;
+  for (const field of slow) parameters.delete(field.name);
+  for (const field of slow) for (const value of asOpened(field)) parameters.append(field.name, value);
   for (const [name, value] of [...parameters.entries()]) if (value === "") parameters.delete(name);
 });
 
