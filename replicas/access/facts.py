@@ -149,9 +149,10 @@ def license_judging_facts() -> dict[str, Any]:
 
 
 def license_facts(license_: License, *, at: datetime) -> Facts:
-    """What a license covers and whether it may be used now. ``license_`` comes from ``get_license``. No query."""
+    """What a license covers and whether it may be used now, with the fees it has by now. ``license_`` comes from
+    ``get_license``. No query, one for a license of a crowd."""
     project, replica = license_.request.project, license_.request.replica
-    terms = terms_of(license_.document)
+    terms = terms_of(license_.document_now)
     day = at.astimezone(license_.actor.user.zone).date()
     book = rulebook_on(day, at_stamp=license_.rulebook_stamp or 0)  # type: ignore[attr-defined]
     uses = tuple(replace(use, brand=use.brand or None) for use in uses_of(terms, project.title))

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from accounts.access.prepared import Prepared
@@ -14,7 +15,7 @@ from agencies.models import Membership, Representation
 from agencies.rules.organizations import BondState
 from replicas.access.facts import license_judging_facts
 from replicas.access.requests import actors_of, own_side
-from replicas.models import License
+from replicas.models import License, LicenseAmendment, Use
 from replicas.models.license import struck_at
 from replicas.rules.answering import Side
 from replicas.rules.events import Event
@@ -91,6 +92,16 @@ def _seen(*, user: int, ref: str, at: datetime) -> QuerySet[License]:
     return rows.select_related(*SHOWN).annotate(struck=struck_at(at), **facts).order_by("pk")[:1]
 
 
+def licensed_uses(license_: License) -> list[Use]:
+    """The uses that were said yes to, with the fee each has by now; ``fee_before`` where an amendment raised it."""
+    uses = list(license_.decision.approved_uses.all())
+    for use, now in zip(uses, license_.document_now["uses"], strict=True):
+        fee = Decimal(now["fee"])
+        use.fee_before = use.fee if fee != use.fee else None  # type: ignore[attr-defined]
+        use.fee = fee
+    return uses
+
+
 def side_of(user: User, license_: License) -> Side:
     """From which side the page is told. ``license_`` must come from ``get_license``."""
     if any(desk.actor and desk.actor.pk == license_.actor_id for desk in desks_of(user)):
@@ -125,12 +136,19 @@ class PublicLicense:
     last_day: date
     revoked_at: datetime | None
     terms_hash: str
+    amendment: int = 0
+    amendment_hash: str = ""
 
 
 @Prepared
 def _public(*, ref: str, at: datetime) -> QuerySet[License]:
     rows = License.objects.filter(ref=ref).select_related("organization", "actor__user").only(*PUBLIC)
-    return rows.annotate(struck=struck_at(at), **license_judging_facts()).order_by("pk")[:1]
+    last = LicenseAmendment.objects.filter(license=OuterRef("pk")).order_by("-number")
+    amendment = {
+        "amendment": Subquery(last.values("number")[:1]),
+        "amendment_hash": Subquery(last.values("sha256")[:1]),
+    }
+    return rows.annotate(struck=struck_at(at), **amendment, **license_judging_facts()).order_by("pk")[:1]
 
 
 def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
@@ -149,4 +167,6 @@ def public_license(ref: str, *, at: datetime) -> PublicLicense | None:
         row.last_day,
         row.revoked_at,
         row.terms_hash,
+        row.amendment or 0,  # type: ignore[attr-defined]
+        row.amendment_hash or "",  # type: ignore[attr-defined]
     )

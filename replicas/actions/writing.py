@@ -14,7 +14,7 @@ from replicas.access import sides_of
 from replicas.access.facts import judging_facts
 from replicas.access.guardrails import standing_rules
 from replicas.access.strikes import strike_in_force
-from replicas.models import ReuseRequest, StrikePeriod
+from replicas.models import ReuseRequest, StrikePeriod, Terms
 from replicas.models.request import RequestQuerySet
 from replicas.rules.answering import ALREADY, MOVES, Move, RequestState, Side, judge
 from replicas.rules.striking import blocked_words
@@ -30,7 +30,7 @@ def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
     ``at``, whether or not the row is held yet.
     """
     pk = request if isinstance(request, int) else request.pk
-    return (
+    found = (
         ReuseRequest.objects.select_for_update(of=("self",))
         .annotate(struck_by=RequestQuerySet.struck_by(at))
         .select_related("actor__user", "project", "organization", "replica", "current_terms", "crowd")
@@ -38,6 +38,10 @@ def lock(request: ReuseRequest | int, *, at: datetime) -> ReuseRequest:
         .annotate(**standing_rules(), **judging_facts(at))
         .get(pk=pk)
     )
+    if found.current_terms_id and found.current_terms is None:
+        # The round changed while we waited for the row, and PostgreSQL joined what was there before the wait.
+        found.current_terms = Terms.objects.prefetch_related("uses").get(pk=found.current_terms_id)
+    return found
 
 
 def allowed(

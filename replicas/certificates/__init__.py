@@ -14,7 +14,7 @@ import typst
 from django.conf import settings
 from django.urls import reverse
 
-from replicas.models import Decision, License
+from replicas.models import Decision, License, LicenseAmendment
 from replicas.rules.money import amount
 from replicas.rules.vocabulary import AIUse, Medium, Sensitive, Territory, UseRole
 from replicas.rules.wording import day
@@ -49,7 +49,7 @@ class Writer:
 
 
 def certificate(license_: License, writer: Writer | None = None) -> bytes:
-    """The PDF of a license as it was agreed. The same license gives the same bytes, by whatever writer.
+    """The PDF of a license as it was agreed and amended since. The same license, the same bytes, by whatever writer.
 
     It does not state whether the license is in force: that changes, and the QR code leads to the answer of the day.
     """
@@ -58,7 +58,7 @@ def certificate(license_: License, writer: Writer | None = None) -> bytes:
 
 
 def _facts(license_: License) -> dict[str, object]:
-    document, zone = license_.document, license_.actor.user.zone
+    document, zone = license_.document_now, license_.actor.user.zone
     currency = document["currency"]
     return {
         "ref": license_.ref,
@@ -69,7 +69,8 @@ def _facts(license_: License) -> dict[str, object]:
         "project": document["project"]["title"],
         "company": document["project"]["company"],
         "uses": [_use(use, currency) for use in document["uses"]],
-        "total": amount(sum((use.fee for use in license_.decision.approved_uses.all()), Decimal(0)), currency),
+        "total": amount(sum((Decimal(use["fee"]) for use in document["uses"]), Decimal(0)), currency),
+        "amendments": [_amendment(one, zone) for one in license_.amended_by],
         "issued": _moment(license_.issued_at, zone),
         "issued_iso": license_.issued_at.isoformat(timespec="seconds"),
         "span": f"{day(license_.starts_at.astimezone(zone).date())} to {day(license_.last_day)}",
@@ -78,6 +79,13 @@ def _facts(license_: License) -> dict[str, object]:
         "hash": license_.terms_hash,
         "url": verify_url(license_.ref),
     }
+
+
+def _amendment(one: LicenseAmendment, zone: ZoneInfo) -> dict[str, str]:
+    was, now = amount(one.total_before, one.currency), amount(one.total, one.currency)
+    when = f"Amendment {one.number}, {_moment(one.created_at, zone)}"
+    words = f"{when}: the fee for all uses goes up from {was} to {now}, in the performer’s favor."
+    return {"words": f"{words} Nothing was signed anew.", "hash": one.sha256}
 
 
 def _signed(decision: Decision) -> str:

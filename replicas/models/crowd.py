@@ -140,6 +140,7 @@ class CrowdPlace(models.Model):
     request = models.OneToOneField(ReuseRequest, on_delete=models.PROTECT, null=True, related_name="crowd_place")
     told = models.BooleanField("their first letter was written", default=False)
     offered = models.PositiveSmallIntegerField("number of the crowd's offer their round or license has", default=1)
+    freed = models.BooleanField("its license was revoked, and that is not counted yet", default=False)
     keep_asked = models.BooleanField("wants to be called if a place comes free", default=False)
 
     class Meta:
@@ -154,6 +155,7 @@ class CrowdPlace(models.Model):
         indexes = [
             models.Index(fields=["crowd", "shown", "number"], name="crowd_board"),
             models.Index(fields=["crowd", "state", "rank"], name="crowd_next_called"),
+            models.Index(fields=["crowd"], name="crowd_place_freed", condition=Q(freed=True)),
             models.Index(fields=["crowd", "id"], name="crowd_not_told", condition=Q(told=False, request__isnull=False)),
         ]
 

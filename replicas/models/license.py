@@ -1,6 +1,8 @@
 """A yes, as something anyone can check."""
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -13,8 +15,12 @@ from replicas.models.decision import Decision
 from replicas.models.request import ReuseRequest
 from replicas.models.strike import StrikePeriod
 from replicas.models.terms import Terms
+from replicas.rules.crowds.raising import amended
 from replicas.rules.licensing import LIVING, LicenseState, Standing, standing
 from replicas.rules.striking import Strike
+
+if TYPE_CHECKING:
+    from replicas.models.crowd_life import LicenseAmendment
 
 LIVING_STATES = sorted(state.value for state in LIVING)
 
@@ -89,6 +95,16 @@ class License(models.Model):
     def last_day(self) -> date:
         """The last day it runs, in the actor's zone. Needs ``actor.user``."""
         return (self.ends_at.astimezone(self.actor.user.zone) - timedelta(seconds=1)).date()
+
+    @cached_property
+    def amended_by(self) -> list["LicenseAmendment"]:
+        """Its amendments, the first one first. One query for a license of a crowd, none for any other."""
+        return list(self.amendments.all()) if self.request.crowd_id else []
+
+    @property
+    def document_now(self) -> dict[str, Any]:
+        """What was signed, with the fees of the last amendment."""
+        return amended(self.document, [one.document for one in self.amended_by])
 
     def standing(self, at: datetime) -> Standing:
         """Where it stands at ``at`` by the clock, whatever the sweep has written down so far.

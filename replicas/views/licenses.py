@@ -21,6 +21,7 @@ from replicas.access.judging import license_judged
 from replicas.access.licenses import (
     counts_by_standing,
     get_license,
+    licensed_uses,
     licenses_of,
     side_of,
     standing_filter,
@@ -126,7 +127,8 @@ def _shown(request: ViewerRequest, found: License, at: datetime) -> dict[str, ob
         "standing": standing,
         "side": side.value,
         "own": found.actor.user_id == request.user.pk,
-        "uses": list(found.decision.approved_uses.all()),
+        "uses": licensed_uses(found),
+        "amendments": found.amended_by,
         "history": timeline(found.subject, side=side),
         "moves": [move.value for move in LicenseMove if decides and may(move, standing)],
         "may_hold_consents": standing.held and decides and has_hold_of_ones_own(found),

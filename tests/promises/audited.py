@@ -86,7 +86,10 @@ EXCEPTIONS = {
         for function in ("_show", "_name", "_wind_up")
     },
     # How many of them count, and how far the letters of a move are: marks beside that move's own entry.
-    ("replicas_crowd", f"{_ACTIONS}/crowds/settling.py", "_count_yes"): "the revoked license has the entry",
+    **{
+        (table, f"{_ACTIONS}/crowds/settling.py", "_count_yes"): "the revoked license has the entry"
+        for table in ("replicas_crowd", "replicas_crowdplace")
+    },
     ("replicas_crowdmailing", f"{_ACTIONS}/crowds/mailing.py", "tell_some_of_it"): "a mark for the clock",
     ("replicas_crowdplace", f"{_ACTIONS}/crowds/raising.py", "raise_some"): "a mark for the clock",
     # Who wanted to be asked, whose rules forbid it by now: that refusal is kept for them alone.

@@ -57,7 +57,7 @@ def running_web(database_url: str, log: Path, *, workers: int = 2) -> Iterator[W
         yield web
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 class Browser:

@@ -15,10 +15,11 @@ from replicas.rules.showing import terms_of
 
 def crowds_to_settle() -> list[int]:
     """Ids of the crowds in which something may be due, the oldest first: those that run, those whose end is not told
-    to everybody, and those in which a place came free that nobody could be called for yet. One query."""
+    to everybody, and those in which a place came free, whether or not anybody can be called for it. One query."""
     untold = Q(state__in=[CrowdState.FILLED, CrowdState.CLOSED], settled_at__isnull=True)
     short = Q(state=CrowdState.FILLED, approved__lt=F("needed"))
-    rows = Crowd.objects.filter(Q(state=CrowdState.OPEN) | untold | short)
+    freed = Q(pk__in=CrowdPlace.objects.filter(freed=True).values("crowd"))
+    rows = Crowd.objects.filter(Q(state=CrowdState.OPEN) | untold | short | freed)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

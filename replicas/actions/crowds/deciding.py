@@ -14,9 +14,13 @@ from replicas.rules.striking import blocked_words
 
 
 def lock_crowd(crowd_id: int) -> Crowd:
-    """The row as it is now, locked until the end of the transaction; requests and places are locked after it."""
-    rows = Crowd.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("project", "organization", "sent_by", "offer").get(pk=crowd_id)
+    """The row as it is now, locked until the end of the transaction; requests and places are locked after it.
+
+    Two statements: what PostgreSQL joins to a row it had to wait for is what was there before the wait, so an offer
+    that was raised meanwhile would be missing.
+    """
+    Crowd.objects.select_for_update(no_key=True).values_list("pk").get(pk=crowd_id)
+    return Crowd.objects.select_related("project", "organization", "sent_by", "offer").get(pk=crowd_id)
 
 
 def decided(move: CrowdMove, crowd: Crowd, *, by: User, people: int = 1) -> Crowd:

@@ -93,11 +93,13 @@ def answered_by_house(request: ReuseRequest) -> None:
 
 
 def place_freed(license_: License) -> None:
-    """A revoked license frees its place; whether somebody can be called for it is seen after the commit."""
+    """A revoked license frees its place; whether somebody can be called for it is seen after the commit.
+
+    The license's row is locked, and settling locks licenses after the crowd: so the crowd's row is not touched here.
+    """
     crowd_id = license_.request.crowd_id
     if crowd_id is not None:
-        CrowdPlace.objects.filter(request=license_.request_id).update(shown=Shown.GONE)
-        Crowd.objects.filter(pk=crowd_id).update(settled_at=None)
+        CrowdPlace.objects.filter(request=license_.request_id).update(shown=Shown.GONE, freed=True)
         ring(crowd_id)
 
 

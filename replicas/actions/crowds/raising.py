@@ -76,8 +76,8 @@ def raise_offer(crowd: Crowd, *, fees: Sequence[Decimal], shown: int, by: User, 
     return found.offer
 
 
-def raise_some(crowd: Crowd, *, at: datetime) -> tuple[bool, list[Happening]]:
-    """Gives the next of them the offer as it is now. Whether there may be more, and what the trail keeps.
+def raise_some(crowd: Crowd, *, at: datetime) -> tuple[int, list[Happening]]:
+    """Gives the next of them the offer as it is now. How many these were, and what the trail keeps.
 
     With the crowd's row locked. Who is held by a strike has it when their clock goes on.
     """
@@ -85,7 +85,7 @@ def raise_some(crowd: Crowd, *, at: datetime) -> tuple[bool, list[Happening]]:
     number = crowd.offer.number
     behind = crowd.places.filter(offered__lt=number, request__isnull=False)
     if number == 1 or not behind.exists():
-        return False, []
+        return 0, []
     waiting = [RequestState.OPEN, RequestState.COUNTERED]
     due = [*waiting, RequestState.APPROVED]
     behind.exclude(request__state__in=[*due, RequestState.HELD, RequestState.FILLED]).update(offered=number)
@@ -98,7 +98,7 @@ def raise_some(crowd: Crowd, *, at: datetime) -> tuple[bool, list[Happening]]:
         elif request.over_as is None and request.state in UNDECIDED_STATES:
             happenings += _next_round(crowd, request, at=at)
     CrowdPlace.objects.filter(pk__in=[place.pk for place in places]).update(offered=number)
-    return len(places) == CHUNK, happenings
+    return len(places), happenings
 
 
 def _next_round(crowd: Crowd, request: ReuseRequest, *, at: datetime) -> list[Happening]:

@@ -37,17 +37,26 @@ _REVOKED = Q(request__license__state=LicenseState.REVOKED)
 
 @move(Event.CROWD_SETTLED)
 def settle(crowd_id: int, *, by: None = None, at: datetime) -> bool:
-    """One step of what is due in a crowd that was sent, at ``at`` (aware). True when more is left to do right away."""
+    """One step of what is due in a crowd that was sent, at ``at`` (aware). True when more may be left to do right away.
+
+    One kind of thing in one transaction, each of which locks requests before places: two kinds in one would lock
+    requests after the places of the first, and could wait in a circle with somebody who answers.
+    """
     crowd = lock_crowd(crowd_id)
     if crowd.state in (CrowdState.DRAFT, CrowdState.SENDING):
         return False
-    more, happenings = raise_some(crowd, at=at)
-    more |= tell_some_of_it(crowd, at=at)
+    raised, happenings = raise_some(crowd, at=at)
+    if raised:
+        record_all(happenings, at=at)
+        return True
+    if tell_some_of_it(crowd, at=at):
+        return True
     _count_yes(crowd, at=at, happenings=happenings)
+    more = False
     if crowd.state == CrowdState.OPEN:
-        more |= _go_on(crowd, at=at, happenings=happenings)
-    if crowd.is_over and crowd.settled_at is None:
-        more |= _wind_up(crowd, at=at, more=more, happenings=happenings)
+        more = _go_on(crowd, at=at, happenings=happenings)
+    elif crowd.settled_at is None:
+        more = _wind_up(crowd, at=at, happenings=happenings)
     record_all(happenings, at=at)
     return more
 
@@ -55,6 +64,7 @@ def settle(crowd_id: int, *, by: None = None, at: datetime) -> bool:
 def _count_yes(crowd: Crowd, *, at: datetime, happenings: list[Happening]) -> None:
     """A yes whose license was revoked counts no more. A filled crowd opens again for the place that came free, where
     there is somebody to call and time for them to answer; a closed one stays closed."""
+    crowd.places.filter(freed=True).update(freed=False)
     yes = crowd.places.filter(request__state=RequestState.APPROVED).exclude(_REVOKED).count()
     if yes < crowd.approved:
         crowd.approved = yes
@@ -227,16 +237,16 @@ def _show(places: QuerySet[CrowdPlace], shown: Shown) -> None:
 # --- Once it is over --------------------------------------------------------------------------------------------------
 
 
-def _wind_up(crowd: Crowd, *, at: datetime, more: bool, happenings: list[Happening]) -> bool:
-    """Whoever has no license reads as not available, all at once; then everybody left is told, some at a time."""
+def _wind_up(crowd: Crowd, *, at: datetime, happenings: list[Happening]) -> bool:
+    """Whoever has no license reads as not available, all at once, and everybody left is told, some at a time."""
+    left, ended = end_some(crowd, at=at)
+    happenings += ended
     crowd.places.filter(_REVOKED | ~Q(request__state=RequestState.APPROVED) | Q(request__isnull=True)).exclude(
         shown=Shown.GONE
     ).update(shown=Shown.GONE)
     _standbys(crowd).update(state=PlaceState.RELEASED)
-    left, ended = end_some(crowd, at=at)
-    happenings += ended
-    if left or more:
-        return left
+    if left:
+        return True
     if crowd.places.filter(request__state__in=UNDECIDED_STATES).exists():
         return False  # their own deadline came before the crowd's end: the sweep of deadlines writes that down
     tell_complete(crowd, at=at)

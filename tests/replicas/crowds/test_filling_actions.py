@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.rules.refusal import Refused
-from replicas.access.crowds.life import variants_of
+from replicas.access.crowds.life import crowds_to_settle, variants_of
 from replicas.actions.answering import deny, reopen
 from replicas.actions.crowds.moving import accept_variant
 from replicas.actions.licensing import revoke
 from replicas.actions.negotiating import propose
 from replicas.actions.sweeping import lapse_due, remind_due
-from replicas.models import CrowdPlace, Decision, License, ReuseRequest
+from replicas.models import Crowd, CrowdPlace, Decision, License, ReuseRequest
 from replicas.rules.crowds import CrowdState, Shown
 from tests.factories import (
     approve_request,
@@ -155,11 +155,10 @@ def test_a_yes_of_somebody_who_reads_as_standby_or_not_available_tells_nothing_o
 def test_a_revoked_license_frees_its_place():
     crowd = make_crowd(2, needed=1, margin=1)
     license_ = approve_request(request_of(crowd, 1))
-    crowd.settled_at = timezone.now()
-    crowd.save()
+    Crowd.objects.filter(pk=crowd.pk).update(settled_at=timezone.now())
+    assert crowds_to_settle() == []
     revoke(license_, reason="Changed my mind.", by=license_.actor.user, at=timezone.now())
-    crowd.refresh_from_db()
-    assert crowd.settled_at is None
+    assert crowds_to_settle() == [crowd.pk]  # also where no ring was heard
     assert CrowdPlace.objects.get(crowd=crowd, rank=1).shown == Shown.GONE
 
 
