@@ -57,6 +57,7 @@ def groups(ready: Stage, options: argparse.Namespace) -> list[Group]:
         ("P7 answering", lambda: deeds.answering(ready, quick=quick)),
         ("P8 sweeping", lambda: deeds.sweeping(ready, quick=quick, large=options.large)),
         ("P9 letters", lambda: deeds.letters(ready, quick=quick)),
+        ("P10 crowds", lambda: deeds.crowds(ready, quick=quick)),
         ("announcing", lambda: deeds.announcing(ready, quick=quick)),
         ("rulebook", lambda: rulebook.rulebook(quick=quick)),
         ("P12 weight", lambda: weight.weight(pages)),

@@ -1,10 +1,13 @@
-"""P7 to P9, and announcing: what the portal does rather than shows, beside the least the servers would take."""
+"""P7 to P10, and announcing: what the portal does rather than shows, beside the least the servers would take."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from bench.report import Row, counted
+from bench.report import Row, counted, p95
 from bench.sink import sink
 from bench.stage import Stage
+from bench.visiting import Target, interleaved
 
 CLIENTS = 4
 
@@ -67,3 +70,38 @@ def announcing(stage: Stage, *, quick: bool) -> Iterator[Row]:
     yield counted(f"{name}, time", found["seconds"], "s", 5)
     yield counted(f"{name}, statements", found["statements"], "statements", 60)
     yield counted(f"{name}, letters each", found["letters_each"], "letters", 1)
+
+
+def crowds(stage: Stage, *, quick: bool) -> Iterator[Row]:
+    """P10: a crowd released and sent, against ``bulk_create`` of the same rows; and how the pages fare meanwhile."""
+    people = 150 if quick else 10_000 if stage.postgres else 1_000
+    made = stage.child("crowds", "bench_crowds", people=people, crowds=2 if quick else 3)
+    watched, *timed = made["crowds"]
+    with stage.portal("bench_crowds") as portal:
+        board = Target("board", portal + made["pages"][0], made["cookies"]["casting"])
+        idle = _visits(board, 2)
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(stage.child, "sending", "bench_crowds", crowds=[watched])
+            meanwhile = []
+            while not first.done():
+                meanwhile += _visits(board, 1)
+            peak = first.result()["peak_mb"]
+    found = stage.child("sending", "bench_crowds", crowds=timed)
+    name = f"P10 crowd of {people:,}"
+    against = f"bulk_create of the same {found['rows']:,} rows in one commit"
+    yield Row(f"{name}, release", found["release"], "s", against, found["release"] / found["limit"], 2.0)
+    yield Row(f"{name}, until all are told", found["release"] + found["sending"], "s", against, found["ratio"], 2.0)
+    yield Row(
+        f"{name}, board meanwhile, p95",
+        p95(meanwhile) * 1000,
+        "ms",
+        "the same when idle",
+        p95(meanwhile) / p95(idle),
+        2.0,
+    )
+    yield counted(f"{name}, memory of the worker", peak, "MB", 300)
+
+
+def _visits(target: Target, rounds: int) -> list[Any]:
+    """Seconds of visits to one page, by round."""
+    return interleaved([target], rounds=rounds, visits=20)[target.name].rounds

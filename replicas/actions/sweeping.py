@@ -4,7 +4,7 @@ Two sweeps at once are harmless: rows are claimed by an UPDATE that names what w
 the other sweep holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from accounts.actions.moves import move
@@ -108,18 +108,29 @@ def note_deliveries(*, by: None = None, at: datetime) -> int:
     """
     waiting = {row.pk: row for row in ReuseRequest.objects.not_yet_delivered().only("pk", "undelivered_at")}
     found = first_notices("request", "request-received", list(waiting))
-    changed = 0
+    heard = sorted((pk, notice.delivered_at) for pk, notice in found.items() if notice.delivered_at is not None)
+    changed = sum(_delivered(dict(heard[start : start + BATCH]), by=by, at=at) for start in range(0, len(heard), BATCH))
     for pk, notice in found.items():
-        if notice.delivered_at is not None:
-            changed += _delivered(pk, at_moment=notice.delivered_at, by=by, at=at)
-        elif notice.failed and waiting[pk].undelivered_at is None:
+        if notice.delivered_at is None and notice.failed and waiting[pk].undelivered_at is None:
             changed += _undelivered(pk, notice, by=by, at=at)
     return changed
 
 
 @move(Event.REQUEST_DELIVERED)
-def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -> int:
-    row = ReuseRequest.objects.select_related("actor", "project").get(pk=pk)
+def _delivered(heard_at: Mapping[int, datetime], *, by: User | None, at: datetime) -> int:
+    """Notes deliveries by the request's id. One UPDATE for each, which names what was read; the rest for all at once:
+    the letters of a crowd arrive by the thousand."""
+    rows = ReuseRequest.objects.select_related("actor", "project").in_bulk(list(heard_at))
+    won = [row for pk, row in sorted(rows.items()) if _starts_window(row, heard_at[pk])]
+    record_all(
+        [Happening(Event.REQUEST_DELIVERED, row.subject, by, data={"actor": row.actor.stage_name}) for row in won],
+        at=at,
+    )
+    return len(won)
+
+
+def _starts_window(row: ReuseRequest, at_moment: datetime) -> bool:
+    """The window runs from when they heard of it. False when that was noted before, or the request moved meanwhile."""
     assert row.sent_at is not None
     assert row.answer_by is not None
     heard = min(at_moment, row.held_at) if row.held_at else at_moment  # by a clock that may stand still
@@ -127,7 +138,7 @@ def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -
     answer_by = window_from_delivery(row.sent_at, running, row.answer_by)
     won = (
         ReuseRequest.objects.not_yet_delivered()
-        .filter(pk=pk, version=row.version)
+        .filter(pk=row.pk, version=row.version)
         .update(
             delivered_at=at_moment,
             undelivered_at=None,
@@ -136,9 +147,7 @@ def _delivered(pk: int, *, at_moment: datetime, by: User | None, at: datetime) -
             next_reminder_at=first_reminder_at(heard, answer_by),
         )
     )
-    if won:
-        record_all([Happening(Event.REQUEST_DELIVERED, row.subject, by, data={"actor": row.actor.stage_name})], at=at)
-    return won
+    return bool(won)
 
 
 @move(Event.REQUEST_UNDELIVERED)
@@ -162,7 +171,7 @@ def _undelivered(pk: int, notice: FirstNotice, *, by: None, at: datetime) -> int
 def mark_seen(request: ReuseRequest, *, by: User, at: datetime) -> None:
     """Who decides has the request before their eyes: whatever became of the letter, it is delivered."""
     if request.delivered_at is None and request.is_undecided and decides_for(by, request.actor, at):
-        _delivered(request.pk, at_moment=at, by=by, at=at)
+        _delivered({request.pk: at}, by=by, at=at)
 
 
 def _involved(rows: Sequence[ReuseRequest]) -> Involved:

@@ -18,6 +18,7 @@ from tests.factories import approve_request, make_agency, make_request, offered_
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
+NOTING = 9
 
 
 def first_letter(request):
@@ -132,3 +133,16 @@ def test_nothing_due_is_one_query(django_assert_num_queries):
     make_request()
     with django_assert_num_queries(3):  # a savepoint around one look
         assert lapse_due(by=None, at=timezone.now()) == 0
+
+
+def test_deliveries_of_many_are_noted_together_each_with_its_own_moment(django_assert_num_queries):
+    """One statement for each, and nine for all: what a crowd's letters bring in by the thousand."""
+    requests = [make_request(delivered=False) for _ in range(3)]
+    for minutes, request in enumerate(requests, 1):
+        first_letter(request).update(state=DeliveryState.SENT, sent_at=request.sent_at + timedelta(minutes=minutes))
+    with django_assert_num_queries(NOTING + len(requests)):
+        assert note_deliveries(at=requests[0].sent_at + HOUR) == 3
+    heard = ReuseRequest.objects.order_by("pk").values_list("delivered_at", "opened_at")
+    moments = [request.sent_at + timedelta(minutes=minutes) for minutes, request in enumerate(requests, 1)]
+    assert list(heard) == [(moment, moment) for moment in moments]
+    assert AuditEntry.objects.filter(event="request.delivered").count() == 3
