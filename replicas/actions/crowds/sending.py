@@ -26,7 +26,7 @@ from replicas.rules.events import Event
 from replicas.rules.showing import terms_of
 from replicas.rules.terms import OfferedTerms
 
-CHUNK = 250  # people of one transaction: a fraction of a second, so that nobody waits long for SQLite's one writer
+CHUNK = 500  # people of one transaction: about a second, which is what SQLite’s one writer keeps others waiting
 
 # What a first letter reads of a request, its performer, and whoever they are.
 TOLD = (
