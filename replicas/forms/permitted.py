@@ -89,6 +89,13 @@ class TermsForm(forms.Form):
         """Whether the switch is on, whatever became of the terms."""
         return bool(self.cleaned_data.get("on"))
 
+    def faults(self) -> list[str]:
+        """What keeps the terms from counting, each with its field: “Territory: choose one, …”. None while off."""
+        if not self.wanted:
+            return []
+        found = ((self.fields[name].label, errors) for name, errors in self.errors.items())
+        return [f"{label}: {error[:1].lower()}{error[1:]}" for label, errors in found for error in errors]
+
     def terms(self) -> SearchTerms | None:
         """The terms to search by; None while the switch is off or something can't be read, which then says so."""
         if not self.wanted or self.errors:

@@ -15,8 +15,7 @@ from replicas.rules.listing import MOST_COUNTED, Filters
 from replicas.rules.permitted import MOST_TERMS, SearchTerms, refused_words
 
 TOO_MANY = (
-    f"Your house has searched by {MOST_TERMS} different terms today, so everybody is shown. "
-    "Use one of those again, or try new ones tomorrow."
+    f"Your house has searched by {MOST_TERMS} different terms today. Use one of those again, or try new ones tomorrow."
 )
 
 
@@ -37,6 +36,11 @@ class Asked:
     def also(self) -> Q:
         """What the terms add to the search. One query, once."""
         return listings_permitted(self._sets) if self._sets else ANY
+
+    @property
+    def faults(self) -> list[str]:
+        """Why terms that were meant to count do not."""
+        return [self.why_not] if self.why_not else self.form.faults() if self.form else []
 
     @property
     def pills(self) -> list[Pill]:

@@ -117,7 +117,10 @@ def test_terms_are_whole_or_narrow_nothing(client, dana, missing):
     never_games(1)
     response = search(client, dana, **{**GAME, missing: ""})
     assert shown(response) == ["No 0"]
-    assert "Choose one, so that rules can be asked." in response.content.decode()
+    body = response.content.decode()
+    assert "Choose one, so that rules can be asked." in body
+    assert "Your terms don’t count yet, so everybody is shown." in body
+    assert f"{missing.removeprefix('t_').capitalize()}: choose one" in body
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ def test_a_house_has_so_many_different_terms_a_day(client, dana):
             assert shown(search(client, user, **GAME, t_fee=next(fees))) == []
     response = search(client, bob, **GAME, t_fee=next(fees))
     assert shown(response) == ["No 0"]
-    assert "different terms today, so everybody is shown" in response.content.decode()
+    assert f"searched by {MOST_TERMS} different terms today" in response.content.decode()
     assert shown(search(client, dana, **GAME, t_fee="1")) == []
     other = make_organization(OrganizationKind.PRODUCTION, "Supernova")
     charlie = make_member(other, make_user("Charlie"))
