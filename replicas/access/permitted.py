@@ -1,6 +1,6 @@
 """Whose standing rules allow given terms: conditions for the search. What anybody answered plays no part."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache as once
@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Exact
@@ -25,23 +25,48 @@ from replicas.rules.permitted import RuleSet as Numbers
 from replicas.rules.vocabulary import Modality
 
 DAY = 48 * 3600  # seconds a day's count is kept, in every zone
-MOST_NAMED = 1000  # sets written out as ids, which a database plans best; beyond that it looks them up itself
+MOST_NAMED = 2000  # sets written out as ids, which a database plans best; beyond that it looks them up itself
 
 
-SPEAKS = Q(voice=True)
+_SPEAKS = Q(captured__in=masks((Modality.VOICE,), ()))  # of a listing
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Some sets of rules: those named, or (``but``) all others, whichever are fewer; a query where both are many."""
+
+    named: Any
+    but: bool = False
+
+    def yes(self) -> Q:
+        """The condition on ``Listing``: one of these sets."""
+        if self.but:
+            return _KNOWN & ~Q(rules__in=self.named)
+        if isinstance(self.named, list):
+            return Q(rules__in=self.named)
+        return Q(rules__in=self.named) | _NEVER
+
+    def no(self) -> Q:
+        """The condition on ``Listing``: known, and none of these sets."""
+        return Q(rules__in=self.named) if self.but else _KNOWN & ~Q(rules__in=self.named)
+
+
+_KNOWN = Q(rules__isnull=False)
+# PostgreSQL takes a mask for rare, and would begin with the sets and sort everybody they lead to. Beside an OR it looks
+# each listing up in them instead, in the order of the page.
+_NEVER = Q(rules__lt=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The sets of rules that allow something, for replicas that speak and for those that don't: ids, or a query where
-    there are too many."""
+    """The sets of rules that allow something, for replicas that speak and for those that don't."""
 
-    voiced: Any
-    silent: Any
+    voiced: Among
+    silent: Among
 
 
 def sets_allowing(uses: Sequence[AskedUse]) -> Sets:
-    """The sets that forbid none of ``uses``. One query now.
+    """The sets that forbid none of ``uses``. One query now, up to five where there are more than 2,000.
 
     Who is blocked, how long people have to answer and what the law says is judged when they are asked.
     """
@@ -49,20 +74,30 @@ def sets_allowing(uses: Sequence[AskedUse]) -> Sets:
     languages = reduce(or_, (use.languages for use in uses), 0)
     rows = silent.order_by().annotate(ruled_out=F("languages").bitand(languages))
     found = list(rows.values_list("pk", "ruled_out")[: MOST_NAMED + 1])
-    if len(found) > MOST_NAMED:
-        return Sets(voiced.values("pk"), silent.values("pk"))
-    return Sets([pk for pk, ruled_out in found if not ruled_out], [pk for pk, _ in found])
+    if len(found) <= MOST_NAMED:
+        return Sets(Among([pk for pk, ruled_out in found if not ruled_out]), Among([pk for pk, _ in found]))
+    many = _among(silent)
+    return Sets(_among(voiced) if languages else many, many)
 
 
-def permitted(sets: Sets, *, speaks: Q = SPEAKS) -> Q:
-    """The condition on rows with an ``actor``: their rules are among ``sets``. ``speaks`` tells the replicas with a
-    voice among the rows."""
-    return _either(sets, speaks, lambda kept, ids: kept.filter(rule_set__in=ids))
+def _among(rows: QuerySet[RuleSet]) -> Among:
+    for side, but in ((rows, False), (RuleSet.objects.exclude(pk__in=rows.values("pk")), True)):
+        named = list(side.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+        if len(named) <= MOST_NAMED:
+            return Among(named, but)
+    return Among(rows.values("pk"))
 
 
-def forbidden(sets: Sets, *, speaks: Q = SPEAKS) -> Q:
-    """The condition on the same rows: their rules are known and not among ``sets``. For counting alone."""
-    return _either(sets, speaks, lambda kept, ids: kept.exclude(rule_set__in=ids))
+def permitted(sets: Sets) -> Q:
+    """The condition on ``Listing``: only people whose rules are among ``sets``."""
+    allowed = sets.silent.yes()
+    return allowed if sets.voiced == sets.silent else allowed & (~_SPEAKS | sets.voiced.yes())
+
+
+def refused(sets: Sets) -> Q:
+    """The condition on ``Listing``: only people whose rules are known and not among ``sets``. For ``refused_words``."""
+    no = sets.silent.no()
+    return no if sets.voiced == sets.silent else no | (_SPEAKS & sets.voiced.no())
 
 
 def allowing(uses: Iterable[AskedUse], *, voiced: bool) -> QuerySet[RuleSet]:
@@ -73,14 +108,6 @@ def allowing(uses: Iterable[AskedUse], *, voiced: bool) -> QuerySet[RuleSet]:
         if voiced:
             rows = rows.filter(_none("languages", use.languages))
     return rows
-
-
-def _either(sets: Sets, speaks: Q, among: Callable[[QuerySet[ActorRules], Any], QuerySet[ActorRules]]) -> Q:
-    kept = ActorRules.objects.filter(actor=OuterRef("actor"))
-    voiced = Q(Exists(among(kept, sets.voiced)))
-    if sets.voiced == sets.silent:
-        return voiced
-    return (speaks & voiced) | (~speaks & Q(Exists(among(kept, sets.silent))))
 
 
 def _conditions(use: AskedUse) -> list[Any]:
@@ -132,18 +159,6 @@ def unread_actors(limit: int) -> list[int]:
 
 
 # --- The search -------------------------------------------------------------------------------------------------------
-
-_SPEAKS = Q(captured__in=masks((Modality.VOICE,), ()))  # of a listing
-
-
-def listings_permitted(sets: Sets) -> Q:
-    """The condition on ``Listing``: only people whose rules are among ``sets``."""
-    return permitted(sets, speaks=_SPEAKS)
-
-
-def listings_refused(sets: Sets) -> Q:
-    """The condition on ``Listing``: only people whose rules are not. For ``refused_words`` alone."""
-    return forbidden(sets, speaks=_SPEAKS)
 
 
 def may_ask(house: int, terms: SearchTerms, *, day: date) -> bool:

@@ -11,7 +11,7 @@ from agencies.access import Desk
 from agencies.models import Membership, Organization
 from agencies.rules.organizations import LICENSEE_KINDS, BondState
 from replicas.access.listing import ANY, matching
-from replicas.access.permitted import listings_permitted, sets_allowing
+from replicas.access.permitted import permitted, sets_allowing
 from replicas.models import SavedSearch
 from replicas.rules.searches import SHOWN, from_document
 
@@ -54,7 +54,7 @@ def news_of(search: SavedSearch, until: datetime) -> int:
     """
     filters, terms = from_document(search.document)
     since = Q(listed_at__gte=search.looked_until, listed_at__lt=until)
-    also = since & (listings_permitted(sets_allowing([terms.asked()])) if terms else ANY)
+    also = since & (permitted(sets_allowing([terms.asked()])) if terms else ANY)
     return matching(filters, today=until.date(), also=also).order_by()[:SHOWN].count()
 
 

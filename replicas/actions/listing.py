@@ -1,20 +1,20 @@
 """The search's copy of what is listed, kept in step with replicas and profiles. Its only writer."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import connection, transaction
 
 from accounts.models import ActorProfile
 from replicas.access.replicas import listed_replicas
-from replicas.models import Listing, ListingTerm, Replica
+from replicas.models import ActorRules, Listing, ListingTerm, Replica
 from replicas.rules.listing import MOST_TERM, TermKind, listing_row
 
 BATCH = 500
 COPIED = (
     *("actor", "sort_name", "captured", "kind", "gender", "union", "languages", "year", "age_from", "age_to"),
-    *("height_cm", "place", "names", "words", "skills", "tags", "lot_0", "lot_1", "lot_2", "lot_3"),
+    *("height_cm", "place", "names", "words", "skills", "tags", "lot_0", "lot_1", "lot_2", "lot_3", "rules"),
 )
 Terms = Counter[tuple[str, str]]  # how many listings have a term, by kind and term
 
@@ -55,6 +55,7 @@ def relist(replicas: Iterable[int]) -> int:
     """
     ids = sorted(set(replicas))
     rows = [row_of(replica) for replica in listed_replicas().filter(pk__in=ids).select_related("actor")]
+    _with_rules(rows)
     known = Listing.objects.filter(pk__in=ids)
     before = _terms(known.only("names", "skills"))
     known.exclude(pk__in=[row.pk for row in rows]).delete()
@@ -65,6 +66,14 @@ def relist(replicas: Iterable[int]) -> int:
     after.subtract(before)
     _count(after)
     return len(rows)
+
+
+def _with_rules(rows: Sequence[Listing]) -> None:
+    """Adds whose rules they are. Locked, so that of a change of rules at this moment one of the two sees the other."""
+    kept = ActorRules.objects.select_for_update().filter(actor__in={row.actor_id for row in rows}).order_by("actor")
+    found = dict(kept.values_list("actor", "rule_set"))
+    for row in rows:
+        row.rules_id = found.get(row.actor_id)
 
 
 def relist_actor(actor: ActorProfile) -> int:

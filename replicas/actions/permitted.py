@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import ActorProfile, User
 from agencies.models import Organization, Representation
 from replicas.access.permitted import numbers_of, reading, unread_actors
-from replicas.models import ActorRules, RuleSet
+from replicas.models import ActorRules, Listing, RuleSet
 
 BATCH = 500
 
@@ -50,6 +51,7 @@ def _follow(ids: Sequence[int]) -> None:
     found, now = numbers_of(ids), reading()
     sets = {numbers.key: RuleSet.of(numbers) for numbers in found.values()}
     RuleSet.objects.bulk_create(sorted(sets.values(), key=lambda row: row.key), ignore_conflicts=True)
+    of_actor = ActorRules.objects.filter(actor=OuterRef("actor"))
     kept = dict(RuleSet.objects.filter(key__in=sets).values_list("key", "pk"))
     ActorRules.objects.bulk_create(
         [ActorRules(actor_id=pk, rule_set_id=kept[numbers.key], read_with=now) for pk, numbers in found.items()],
@@ -57,3 +59,4 @@ def _follow(ids: Sequence[int]) -> None:
         unique_fields=["actor"],
         update_fields=["rule_set", "read_with"],
     )
+    Listing.objects.filter(actor__in=ids).update(rules=Subquery(of_actor.values("rule_set")))

@@ -94,7 +94,8 @@ class TermsForm(forms.Form):
         if not self.wanted:
             return []
         found = ((self.fields[name].label, errors) for name, errors in self.errors.items())
-        return [f"{label}: {error[:1].lower()}{error[1:]}" for label, errors in found for error in errors]
+        said = ((label, str(error)) for label, errors in found for error in errors)
+        return [f"{label}: {error[:1].lower()}{error[1:]}" for label, error in said]
 
     def terms(self) -> SearchTerms | None:
         """The terms to search by; None while the switch is off or something can't be read, which then says so."""

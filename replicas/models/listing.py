@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from accounts.models import ActorProfile
 from accounts.rules.people import Gender, Union
+from replicas.models.permitted import RuleSet
 from replicas.models.replica import Replica
 from replicas.models.word_index import HasWords
 from replicas.rules.listing import TermKind
@@ -33,7 +34,8 @@ class Listing(models.Model):
     offered again, one a line; ``tags`` say once more, for PostgreSQL's full text, what no other index of it can find.
     ``lot_0`` to ``lot_3`` are four
     fixed shuffles, of which each day takes one (``rules.listing.order_of``). ``listed_at`` is written by the database
-    as the row comes; a change of it leaves the moment.
+    as the row comes; a change of it leaves the moment. ``rules`` are the actor's, as ``ActorRules`` has them
+    (``actions/permitted.py``).
     """
 
     replica = models.OneToOneField(Replica, on_delete=models.CASCADE, primary_key=True, related_name="listing")
@@ -58,6 +60,7 @@ class Listing(models.Model):
     lot_2 = models.IntegerField()
     lot_3 = models.IntegerField()
     listed_at = models.DateTimeField("listed since", db_default=Now())
+    rules = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="listings")
 
     objects = ListingQuerySet.as_manager()
 

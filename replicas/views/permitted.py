@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from agencies.views.viewer import ViewerRequest
 from replicas.access.listing import ANY, matching
-from replicas.access.permitted import Sets, listings_permitted, listings_refused, may_ask, sets_allowing
+from replicas.access.permitted import Sets, may_ask, permitted, refused, sets_allowing
 from replicas.forms.listing import Pill
 from replicas.forms.permitted import TermsForm, terms_words
 from replicas.rules.listing import MOST_COUNTED, Filters
@@ -35,7 +35,7 @@ class Asked:
     @property
     def also(self) -> Q:
         """What the terms add to the search. One query, once."""
-        return listings_permitted(self._sets) if self._sets else ANY
+        return permitted(self._sets) if self._sets else ANY
 
     @property
     def faults(self) -> list[str]:
@@ -52,7 +52,7 @@ class Asked:
         terms."""
         if self._sets is None:
             return ""
-        rows = matching(filters, today=today, also=listings_refused(self._sets)).order_by()
+        rows = matching(filters, today=today, also=refused(self._sets)).order_by()
         return refused_words(rows[: MOST_COUNTED + 1].count(), MOST_COUNTED)
 
 

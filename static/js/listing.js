@@ -34,3 +34,6 @@ search?.addEventListener("htmx:beforeSwap", (event) => {
     number.textContent = found.getElementById(number.id)?.textContent ?? "0";
   }
 });
+
+// Terms are whole before rules are asked: they wait for their own button.
+document.querySelector("[data-not-live]")?.addEventListener("change", (event) => event.stopPropagation());

@@ -1,5 +1,7 @@
 """Rules as numbers in the database: they answer as the rules do, and follow whatever changes those."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -7,10 +9,12 @@ from hypothesis import strategies as st
 
 from agencies.actions.representations import accept, end
 from replicas.access.guardrails import guardrails_in_force
-from replicas.access.permitted import allowing, forbidden, numbers_of, permitted, sets_allowing, unread_actors
+from replicas.access.permitted import allowing, numbers_of, permitted, refused, sets_allowing, unread_actors
 from replicas.actions.actors import save_actor
+from replicas.actions.listing import relist_actor
 from replicas.actions.permitted import follow_rules, read_unread
-from replicas.models import ActorRules, Replica, RuleSet
+from replicas.actions.replicas import change, facts_of, set_visibility
+from replicas.models import ActorRules, Listing, RuleSet
 from replicas.rules.permitted import SearchTerms, allows, asked_uses, rule_set
 from tests.factories import make_actor, make_agency, make_replica, represent
 from tests.replicas.guardrails_factory import set_default, set_rules
@@ -30,7 +34,7 @@ def known(actor):
 
 
 def allowed(actor, use):
-    return Replica.objects.filter(permitted(sets_allowing([use])), actor=actor).exists()
+    return Listing.objects.filter(permitted(sets_allowing([use])), actor=actor).exists()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -80,7 +84,8 @@ def test_union_and_languages_are_followed_with_the_profile():
         save_actor(alice, user=alice.user, values=values, by=alice.user, at=timezone.now())
         assert (allowed(alice, german), allowed(alice, training)) == (speaks_german, trains)
         known(alice)
-    Replica.objects.filter(pk=replica.pk).update(voice=False)
+    facts = replace(facts_of(replica), modalities=("body",))
+    change(replica, facts=facts, by=alice.user, at=timezone.now())
     assert allowed(alice, german) is True  # nobody is dubbed who does not speak
     set_rules(alice)
     assert allowed(alice, training) is True
@@ -95,10 +100,23 @@ def test_the_forbidden_are_the_others_and_nobody_unknown():
         make_replica(actor)
     set_rules(alice, never_media=frozenset({"game"}))
     set_rules(bob)
-    assert [row.actor for row in Replica.objects.filter(permitted(sets_allowing([GAME])))] == [bob]
-    assert [row.actor for row in Replica.objects.filter(forbidden(sets_allowing([GAME])))] == [alice]
-    ActorRules.objects.filter(pk__in=[alice.pk, bob.pk]).delete()
-    assert not Replica.objects.filter(permitted(sets_allowing([GAME])) | forbidden(sets_allowing([GAME]))).exists()
+    assert [row.actor for row in Listing.objects.filter(permitted(sets_allowing([GAME])))] == [bob]
+    assert [row.actor for row in Listing.objects.filter(refused(sets_allowing([GAME])))] == [alice]
+    Listing.objects.update(rules=None)
+    assert not Listing.objects.filter(permitted(sets_allowing([GAME])) | refused(sets_allowing([GAME]))).exists()
+
+
+def test_a_listing_has_the_rules_of_its_actor_whichever_came_first():
+    alice = make_actor()
+    set_rules(alice, never_media=frozenset({"game"}))
+    replica = make_replica(alice, visibility="hidden")
+    assert not Listing.objects.exists()
+    set_visibility(replica, visibility="listed", by=alice.user, at=timezone.now())
+    assert Listing.objects.get().rules == known(alice)
+    set_rules(alice)
+    assert Listing.objects.get().rules == known(alice)
+    relist_actor(alice)
+    assert Listing.objects.get().rules == known(alice)
 
 
 def test_whom_somebody_will_not_work_for_is_no_part_of_it():
@@ -119,7 +137,7 @@ def test_the_same_rules_are_kept_once():
 @pytest.mark.parametrize("count", [1, 30])
 def test_following_costs_the_same_for_one_and_thirty(django_assert_num_queries, count):
     ids = [make_actor(f"Actor {number}").pk for number in range(count)]
-    with django_assert_num_queries(7):  # with its savepoint
+    with django_assert_num_queries(8):  # with its savepoint
         follow_rules(ids, by=None, at=timezone.now())
 
 
@@ -136,11 +154,23 @@ def test_who_was_never_read_or_by_an_earlier_version_is_read_by_the_clock():
     assert numbers_of([alice.pk])[alice.pk].key == known(alice).key
 
 
-def test_many_sets_are_looked_up_by_the_database(monkeypatch):
-    alice, bob = make_actor("Alice"), make_actor("Bob")
-    for actor, never in ((alice, "game"), (bob, "audio")):
+@pytest.mark.parametrize("most", [0, 1, 2, 2000])
+@pytest.mark.parametrize("languages", [(), ("de",)])
+def test_many_sets_are_named_by_the_fewer_or_looked_up(monkeypatch, most, languages):
+    """Whichever way the sets are written, the same people are found."""
+    people = {"Alice": {"never_media": {"game"}}, "Bob": {"never_media": {"audio"}}, "Cleo": {}, "Dora": {}}
+    people["Dora"] = {"languages": {"en"}}
+    for name, rules in people.items():
+        actor = make_actor(name)
+        make_replica(actor, voice=True)
         make_replica(actor)
-        set_rules(actor, never_media=frozenset({never}))
-    monkeypatch.setattr("replicas.access.permitted.MOST_NAMED", 0)
-    assert [row.actor for row in Replica.objects.filter(permitted(sets_allowing([GAME])))] == [bob]
-    assert [row.actor for row in Replica.objects.filter(forbidden(sets_allowing([GAME])))] == [alice]
+        set_rules(actor, **{word: frozenset(values) for word, values in rules.items()})
+    monkeypatch.setattr("replicas.access.permitted.MOST_NAMED", most)
+    sets = sets_allowing([SearchTerms(medium="game", territory="us", languages=languages).asked()])
+    assert found(permitted(sets)) == ["Bob", "Bob", "Cleo", "Cleo", "Dora", *([] if languages else ["Dora"])]
+    assert found(refused(sets)) == ["Alice", "Alice", *(["Dora"] if languages else [])]
+
+
+def found(condition):
+    rows = Listing.objects.filter(condition).select_related("actor")
+    return sorted(row.actor.stage_name for row in rows)

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from agencies.rules.organizations import OrganizationKind
 from replicas.actions.answering import deny
 from replicas.actions.permitted import follow_rules
-from replicas.models import ActorRules
+from replicas.models import Listing
 from replicas.rules.guardrails import Floor
 from replicas.rules.permitted import MOST_TERMS
 from tests.factories import (
@@ -196,7 +196,7 @@ def test_without_the_counter_nothing_is_told(client, dana, monkeypatch):
 
 def test_who_was_never_read_is_not_said_to_allow_anything(client, dana):
     replica = listed("Alice")
-    ActorRules.objects.all().delete()
+    Listing.objects.update(rules=None)
     assert shown(search(client, dana, **GAME)) == []
     follow_rules([replica.actor_id], by=None, at=timezone.now())
     assert shown(search(client, dana, **GAME)) == ["Alice"]
