@@ -14,7 +14,7 @@ def copy_rules(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('replicas', '0020_listing_tags'),
+        ('replicas', '0021_freed_places'),
     ]
 
     operations = [
