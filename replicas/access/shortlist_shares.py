@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.notifications.sealed import hash_of
-from replicas.access.replicas import listed_replicas
 from replicas.access.shortlists import entries_of
 from replicas.models import Preview, ShortlistEntry, ShortlistShare
+from replicas.rules.vocabulary import Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def shared_entries(share: ShortlistShare, *, at: datetime) -> QuerySet[Shortlist
     A replica shown by link was shown to one house, not to whom that house knows.
     """
     adults = Q(replica__actor__adult_at__isnull=True) | Q(replica__actor__adult_at__lte=at)
-    return entries_of(share.shortlist).filter(adults, replica__in=listed_replicas())
+    return entries_of(share.shortlist).filter(adults, replica__visibility=Visibility.LISTED)
 
 
 def kept_back(share: ShortlistShare, *, at: datetime) -> int:

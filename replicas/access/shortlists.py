@@ -6,8 +6,10 @@ withdraws falls silent: it is counted as not listed any more, and named nowhere.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.models import User
@@ -40,8 +42,11 @@ def shortlists_of(desk: Desk) -> QuerySet[Shortlist]:
     """The desk's lists with ``length``, how many replicas each shows. Raises Http404 at other desks."""
     if desk.kind != "casting" or desk.organization is None:
         raise Http404
-    shown = Count("entries", filter=Q(entries__replica__in=shown_to(desk.organization.pk).values("pk")))
-    return Shortlist.objects.filter(organization=desk.organization).annotate(length=shown)
+    house = desk.organization.pk
+    showing = ShortlistEntry.objects.filter(shows(house), shortlist=OuterRef("pk")).order_by().values("shortlist")
+    length: Any = showing.annotate(number=Count("pk")).values("number")
+    rows = Shortlist.objects.filter(organization=house)
+    return rows.annotate(length=Coalesce(Subquery(length, output_field=IntegerField()), 0))
 
 
 def shown_to(organization: int) -> QuerySet[Replica]:
@@ -49,9 +54,17 @@ def shown_to(organization: int) -> QuerySet[Replica]:
 
     A request of an anonymous crowd opens nothing before its yes: whether one was written is not the house's to see.
     """
-    asked = ReuseRequest.objects.filter(read_by_house(), organization=organization)
-    by_link = Q(visibility=Visibility.BY_LINK, pk__in=asked.values("replica"))
-    return Replica.objects.filter(SHOWN_OUTSIDE & (Q(visibility=Visibility.LISTED) | by_link))
+    return Replica.objects.filter(shows(organization, ""))
+
+
+def shows(organization: int, replica: str = "replica__") -> Q:
+    """The same as a condition on rows that lead to a replica by ``replica``: a join, so that a short list of a large
+    portal reads as many replicas as are on it."""
+    conditions: Any = SHOWN_OUTSIDE.children
+    outside = Q(**{f"{replica}{name}": value for name, value in conditions})
+    asked = ReuseRequest.objects.filter(read_by_house(), organization=organization).values("replica")
+    by_link = Q(**{f"{replica}visibility": Visibility.BY_LINK, f"{replica}pk__in": asked})
+    return outside & (Q(**{f"{replica}visibility": Visibility.LISTED}) | by_link)
 
 
 def entries_of(shortlist: Shortlist, *, tag: int | None = None) -> QuerySet[ShortlistEntry]:
@@ -59,7 +72,7 @@ def entries_of(shortlist: Shortlist, *, tag: int | None = None) -> QuerySet[Shor
 
     In no order; the list's is ``("position", "id")``.
     """
-    rows = ShortlistEntry.objects.filter(shortlist=shortlist, replica__in=shown_to(shortlist.organization_id))
+    rows = ShortlistEntry.objects.filter(shows(shortlist.organization_id), shortlist=shortlist)
     if tag is not None:
         rows = rows.annotate(has=F("tags").bitand(mask_of([tag]))).filter(has__gt=0)
     return with_picture(rows.select_related("replica__actor"), "replica")
@@ -94,10 +107,10 @@ class Counts:
 
 def counts_of(shortlist: Shortlist) -> Counts:
     """All counts of a list. One query."""
-    shows = Exists(shown_to(shortlist.organization_id).filter(pk=OuterRef("replica")))
-    rows = ShortlistEntry.objects.filter(shortlist=shortlist).annotate(shows=shows)
+    showing = Exists(shown_to(shortlist.organization_id).filter(pk=OuterRef("replica")))
+    rows = ShortlistEntry.objects.filter(shortlist=shortlist).annotate(showing=showing)
     total, silent, with_tag = 0, 0, [0] * TAGS
-    for mask, shown, number in rows.values_list("tags", "shows").annotate(number=Count("pk")).order_by():
+    for mask, shown, number in rows.values_list("tags", "showing").annotate(number=Count("pk")).order_by():
         if not shown:
             silent += number
             continue

@@ -152,7 +152,7 @@ def remove_entry(entry: ShortlistEntry, *, by: User, at: datetime) -> None:
 def remove_silent(shortlist: Shortlist, *, by: User, at: datetime) -> int:
     """Takes off what is not listed any more, with its tags and notes. Returns how many that were."""
     shortlist = _locked(shortlist, by)
-    silent = shortlist.entries.exclude(replica__in=shown_to(shortlist.organization_id))
+    silent = shortlist.entries.exclude(pk__in=entries_of(shortlist).values("pk"))
     count, _ = silent.delete()
     _touch(shortlist, at)
     return count
