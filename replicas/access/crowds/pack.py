@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.urls import reverse
 
-from replicas.models import Crowd, License, Use
+from replicas.models import Crowd, License
 from replicas.models.license import struck_at
 from replicas.rules.crowds.pack import Signed, terms_document
 
@@ -23,21 +22,19 @@ def licensed_in(crowd: Crowd) -> list[int]:
 
 
 def licenses_by_id(ids: list[int], *, at: datetime) -> Iterator[tuple[License, Signed]]:
-    """Each license with what the pack says of it at ``at`` (aware). Three queries for each 50 of them."""
-    uses = Prefetch("decision__approved_uses", Use.objects.order_by("pk"))
+    """Each license with what the pack says of it at ``at`` (aware). Two queries for each 50 of them."""
     for start in range(0, len(ids), AT_ONCE):
         rows = (
             License.objects.filter(pk__in=ids[start : start + AT_ONCE])
             .select_related(*SHOWN)
-            .prefetch_related(uses, "amendments")
+            .prefetch_related("amendments")
         )
         for row in rows.annotate(struck=struck_at(at)).order_by("ref"):
             yield row, _signed(row, at)
 
 
 def _signed(row: License, at: datetime) -> Signed:
-    decision, amendments = row.decision, list(row.amendments.all())
-    fees = [use.fee for use in decision.approved_uses.all()]
+    decision = row.decision
     return Signed(
         ref=row.ref,
         request=row.document["request"],
@@ -46,7 +43,7 @@ def _signed(row: License, at: datetime) -> Signed:
         document=row.document,
         round_document=row.terms.document,
         terms_sha256=row.terms_hash,
-        total=amendments[-1].total if amendments else sum(fees, Decimal(0)),
+        total=sum((Decimal(use["fee"]) for use in row.document_now["uses"]), Decimal(0)),
         currency=row.document["currency"],
         first_day=row.first_day.isoformat(),
         last_day=row.last_day.isoformat(),
@@ -70,7 +67,7 @@ def _signed(row: License, at: datetime) -> Signed:
                 "document": each.document,
                 "sha256": each.sha256,
             }
-            for each in amendments
+            for each in row.amended_by
         ),
     )
 

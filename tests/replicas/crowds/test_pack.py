@@ -7,6 +7,7 @@ import json
 import resource
 import zipfile
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from replicas.models import CrowdOffer, License, LicenseAmendment
 from replicas.papers.packs import pack
 from replicas.rules.crowds import Shown
 from replicas.rules.crowds.pack import COLUMNS, readme
+from replicas.rules.crowds.raising import amendment
 from replicas.rules.terms import digest
 from tests.factories import make_actor, make_casting, make_member, make_user
 from tests.replicas.crowds.rows import make_crowd, make_place
@@ -133,21 +135,23 @@ def test_a_revoked_license_says_so(client, dana, crowd, answered):
 
 def test_a_better_fee_stands_in_it(client, dana, crowd, answered):
     license_ = License.objects.get(actor=answered[0].actor)
-    before = license_.terms.total
+    before, fees = license_.terms.total, [Decimal(use["fee"]) + 25 for use in license_.document["uses"]]
+    better = amendment(license_.ref, 1, license_.document, fees, license_.terms_hash)
     offer = CrowdOffer.objects.create(
-        crowd=crowd, number=2, document={}, sha256="0" * 64, currency="USD", total=before + 50, put_by=dana,
+        crowd=crowd, number=2, document={}, sha256="0" * 64, currency="USD", total=sum(fees), put_by=dana,
         created_at=timezone.now(),
     )  # fmt: skip
     LicenseAmendment.objects.create(
         license=license_, number=1, offer=offer, put_by=dana, created_at=timezone.now(), currency="USD",
-        total_before=before, total=before + 50, document={"uses": []}, sha256="1" * 64,
+        total_before=before, total=sum(fees), document=better, sha256=digest(better),
     )  # fmt: skip
     zipped = opened(download(client, dana, crowd))
     said = json.loads(zipped.read(f"licenses/{license_.ref}.json"))
-    assert said["fee"] == index_of(zipped)[1]["Fee"] == f"{before + 50:.2f}"
-    assert [(each["number"], each["total"], each["sha256"]) for each in said["amendments"]] == [
-        (1, f"{before + 50:.2f}", "1" * 64)
-    ]
+    assert said["fee"] == index_of(zipped)[1]["Fee"] == f"{sum(fees):.2f}"
+    [told] = said["amendments"]
+    assert (told["number"], told["total_before"], told["total"]) == (1, f"{before:.2f}", f"{sum(fees):.2f}")
+    assert digest(told["document"]) == told["sha256"]
+    assert said["agreed"] == license_.document  # as it was signed
     assert [each["number"] for each in json.loads(zipped.read("terms.json"))["offers"]] == [1, 2]
 
 
@@ -191,7 +195,7 @@ def test_the_same_moment_gives_the_same_bytes(crowd, answered):
 
 def test_one_license_at_a_time_and_the_same_queries_for_two_and_for_many(crowd, answered, django_assert_num_queries):
     at, ids = timezone.now(), licensed_in(crowd)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         pieces = pack(licenses_by_id(ids, at=at), terms={}, readme="", made_at=at)
         sizes = [len(piece) for piece in pieces]
     assert len(sizes) == 1 + len(ids) + 1
