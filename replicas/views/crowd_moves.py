@@ -31,7 +31,7 @@ from replicas.forms.crowd_moves import (
 )
 from replicas.models import Crowd
 from replicas.rules.crowds import CrowdState, Shown
-from replicas.rules.crowds.moving import CrowdMove, judge_crowd
+from replicas.rules.crowds.moving import CrowdMove, check_nudge, judge_crowd
 from replicas.rules.showing import shown, terms_of
 
 CONFLICT = 409
@@ -205,14 +205,17 @@ def _shown(request: ViewerRequest, crowd: Crowd, move: CrowdMove | None = None) 
         "crowd": crowd,
         "open": tally.words(Shown.OPEN),
         "waiting": tally.words(Shown.WAITING),
-        "why_not": _why_not(move, crowd, may_act_for(request.user, crowd.organization_id), people) if move else "",
+        "why_not": _why_not(request, move, crowd, people) if move else "",
         "at": timezone.now(),
     }
 
 
-def _why_not(move: CrowdMove, crowd: Crowd, may_act: bool, people: int) -> str:
+def _why_not(request: ViewerRequest, move: CrowdMove, crowd: Crowd, people: int) -> str:
+    may_act = may_act_for(request.user, crowd.organization_id)
     try:
         judge_crowd(move, state=CrowdState(crowd.state), may_act=may_act, people=people)
+        if move is CrowdMove.NUDGE:
+            check_nudge(crowd.nudged_at, at=timezone.now(), zone=request.user.zone)
     except Refused as refusal:
         return refusal.sentence
     return ""

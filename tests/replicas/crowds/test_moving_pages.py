@@ -97,6 +97,14 @@ def test_once_it_is_over_each_page_says_so(client, crowd):
         assert "This crowd is closed." in client.get(page_of(crowd, move)).content.decode()
 
 
+def test_a_second_nudge_is_not_offered_within_a_day(client, crowd):
+    client.force_login(crowd.created_by)
+    assert client.post(page_of(crowd, "nudge")).status_code == 303
+    body = client.get(page_of(crowd, "nudge")).content.decode()
+    assert "They were reminded in the last 24 hours. You can again" in body
+    assert "Remind them" not in body
+
+
 def test_changes_proposed_are_one_line_for_all_who_ask_and_accepted_there(client):
     at = timezone.now()
     crowd = make_crowd(3, needed=3, at=at)
