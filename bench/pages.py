@@ -12,7 +12,7 @@ from bench.visiting import NotReadyError, Target, Visited, get, interleaved
 BARE, BARE_ONE = "bare list page", "bare page with one query"
 P2 = (
     *("home of an agent", "home of a casting director", "home of an actor", "roster", "listing", "request page"),
-    *("license page", "licenses"),
+    *("license page", "licenses", "crowd board"),
 )
 EVERY = ("inbox", *P2, "inbox of a casting office", "request page of an agent", "verify")
 RARE = (

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import ActorProfile, Notification, User
 from accounts.rules.references import ALPHABET, LENGTHS
 from agencies.models import Organization, Representation
+from bench.crowd_board import make_board
 from bench.sessions import session_of
 from replicas.actions.listing import relist
 from replicas.models import Decision, Holding, License, Preview, Project, Replica, ReuseRequest, Terms, Use
@@ -60,7 +61,8 @@ def build(clients: int, requests: int) -> dict[str, Any]:
     actors = make_clients(clients, agency, chance)
     replicas = make_replicas(actors, world)
     make_requests(requests, replicas, world, caster, chance)
-    make_licenses(max(60, requests // 10), replicas, world, caster, chance)
+    yes = make_licenses(max(60, requests // 10), replicas, world, caster, chance)
+    crowd = make_board(replicas[:requests], yes, projects[0], caster, world.at)
     make_notices(requests, agent, world)
     star = factories.make_actor("Maya Moreno")
     factories.represent(agency, star)
@@ -69,6 +71,7 @@ def build(clients: int, requests: int) -> dict[str, Any]:
     agreed = factories.make_request(replica, projects[1])
     license_ = factories.approve_request(agreed)
     paths = _paths(agency, projects[0], replica.ref, waiting.ref, license_.ref)
+    paths["crowd board"] = ["casting", crowd.get_absolute_url()]
     return {"pages": paths, "people": {"agent": agent.email, "casting": caster.email, "actor": star.user.email}}
 
 
@@ -276,7 +279,10 @@ def _rounds(made: list[ReuseRequest], world: World, by: User) -> None:
         )
 
 
-def make_licenses(number: int, replicas: list[Replica], world: World, by: User, chance: random.Random) -> None:
+def make_licenses(
+    number: int, replicas: list[Replica], world: World, by: User, chance: random.Random
+) -> list[ReuseRequest]:
+    """Approved requests of the first ``number`` replicas, each with its license."""
     rows = make_requests(number, replicas, world, by, chance, states=("approved",), first=20_000_000)
     decisions = Decision.objects.bulk_create(
         (
@@ -313,6 +319,7 @@ def make_licenses(number: int, replicas: list[Replica], world: World, by: User, 
         ),
         BATCH,
     )
+    return rows
 
 
 def make_notices(number: int, to: User, world: World) -> None:
