@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Crowds: the list and the board
     path("crowds/", crowds.crowds, name="crowds"),
     path("crowds/<ref>/", crowds.crowd, name="crowd"),
+    path("crowds/<ref>/questions/<key>/", crowds.question, name="crowd-question"),
     path("crowds/<ref>/pack.zip", crowd_pack.crowd_pack, name="crowd-pack"),
     # What its house does with one that runs
     path("crowds/<ref>/nudge/", crowd_moves.nudge, name="crowd-nudge"),

@@ -104,6 +104,7 @@ class Event(StrEnum):
     CROWD_CALLED = "crowd.standbys-called"
     CROWD_REOPENED = "crowd.reopened"
     CROWD_CLOSED = "crowd.closed"
+    CROWD_ANSWERED = "crowd.question-answered"
     CROWD_NUDGED = "crowd.nudged"
     CROWD_EXTENDED = "crowd.extended"
     CROWD_RAISED = "crowd.raised"
@@ -244,6 +245,7 @@ SENTENCES: dict[str, Sentence] = {
     _E.CROWD_CALLED: Sentence("Standbys were called.", "", icon="people"),
     _E.CROWD_REOPENED: Sentence("", "A place came free, so the crowd goes on.", icon="arrow-repeat"),
     _E.CROWD_CLOSED: Sentence("", "The crowd reached its end and closed.", icon="clock"),
+    _E.CROWD_ANSWERED: Sentence("", "{by} answered a question.", icon="chat-left-text"),
     _E.CROWD_NUDGED: Sentence("", "{by} reminded everybody who is still reading.", icon="bell"),
     _E.CROWD_EXTENDED: Sentence("", "{by} gave everybody more time, until {answer_by}.", icon="clock"),
     _E.CROWD_RAISED: Sentence(

@@ -1,21 +1,28 @@
-"""A house's crowds: the list, and the board of each."""
+"""A house's crowds: the list, the board of each, and answers to what is asked there without a name."""
 
 from hashlib import sha256
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.keyset import keyset_page
 from accounts.audit import timeline
+from accounts.rules.refusal import Refused
+from accounts.views.once import once_per_form
+from accounts.views.responses import see_other
 from agencies.access import desks_of
 from agencies.views.viewer import ViewerRequest
 from replicas.access.crowds import crowds_of, get_crowd
 from replicas.access.crowds.board import board_of
+from replicas.access.crowds.questions import get_thread
+from replicas.actions.crowds.conversing import answer_question
+from replicas.forms.negotiate import AskForm
 from replicas.rules.crowds.board import TABS
 
 PAGE = 30
@@ -54,3 +61,25 @@ def crowd(request: ViewerRequest, ref: str) -> HttpResponse:
         return render(request, "replicas/_crowd_board.html", shown)
     shown["history"] = timeline(found.subject, side="licensee")
     return render(request, "replicas/crowd.html", shown)
+
+
+@login_required
+@once_per_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: ViewerRequest, ref: str, key: str) -> HttpResponse:
+    """Answering one thread. Nothing here says whose it is or what became of their request."""
+    found = get_crowd(request.user, ref)
+    thread = get_thread(found, key)
+    if thread is None:
+        raise Http404
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        body = form.cleaned_data["body"]
+        try:
+            answer_question(found, key=key, body=body, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Sent. Whoever asked reads it beside their request.")
+            return see_other(found)
+    return render(request, "replicas/crowd_question.html", {"crowd": found, "thread": thread, "form": form})

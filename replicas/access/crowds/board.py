@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from accounts.access.keyset import KeysetPage, keyset_page
 from replicas.access.crowds.life import variants_of
+from replicas.access.crowds.questions import Thread, threads_of
 from replicas.access.crowds.sending import progress_of
 from replicas.access.replicas import with_picture
 from replicas.models import Crowd, CrowdPlace
@@ -61,6 +62,7 @@ class Board:
     blanks: list[Blanks]
     progress: Progress | None
     variants: list[Variant]
+    threads: list[Thread]
     at: datetime
 
     @property
@@ -105,7 +107,7 @@ class Board:
 
 
 def board_of(crowd: Crowd, tab: str, *, query: QueryDict, at: datetime) -> Board:
-    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Two queries, one more where
+    """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Three queries, one more where
     changes are proposed, two more while it is on its way."""
     tally, wanted = tally_of(crowd), Shown(tab) if tab else None
     page = named_on(crowd, wanted, query=query)
@@ -113,7 +115,7 @@ def board_of(crowd: Crowd, tab: str, *, query: QueryDict, at: datetime) -> Board
     on_its_way = crowd.state == CrowdState.SENDING or (not crowd.is_draft and crowd.told_at is None)
     progress = progress_of(crowd) if on_its_way else None
     asked = variants_of(crowd) if tally.of(Shown.COUNTERED) and not crowd.is_over else []
-    return Board(crowd, tally, tab, page, rest, progress, asked, at)
+    return Board(crowd, tally, tab, page, rest, progress, asked, threads_of(crowd), at)
 
 
 def tally_of(crowd: Crowd) -> Tally:

@@ -73,7 +73,7 @@ def test_the_lists_cost_the_same_at_1_and_30_rows(client, dana, house, django_as
             make_place(crowd, "", "approved")
             make_crowd(crowd.project, title="Another")
         lay_out(crowd, open=rows, gone=5)
-        for where, queries in ((crowd.get_absolute_url(), 9), (reverse("crowds"), 6)):
+        for where, queries in ((crowd.get_absolute_url(), 10), (reverse("crowds"), 6)):
             client.get(where)
             with django_assert_num_queries(queries):
                 page = client.get(where).content.decode()

@@ -5,8 +5,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,12 +18,10 @@ from replicas.access.projects import counts_of
 from replicas.actions.answering import deny, reopen
 from replicas.actions.conversing import ask
 from replicas.actions.crowds.moving import accept_variant
-from replicas.actions.crowds.settling import settle
 from replicas.actions.drafting import begin_draft, send, withdraw
-from replicas.actions.negotiating import propose
 from replicas.actions.strike_letters import tell_began
 from replicas.actions.sweeping import lapse_due, remind_due
-from replicas.models import Crowd, CrowdPlace, Replica, ReuseRequest
+from replicas.models import Crowd, Replica, ReuseRequest
 from replicas.rules.answering import Side
 from replicas.rules.crowds import PlaceState
 from replicas.rules.crowds.filling import standby_end
@@ -40,6 +36,7 @@ from tests.factories import (
     represent,
 )
 from tests.replicas.crowd_factory import crowd_terms, make_crowd, requests_in
+from tests.replicas.crowds.looking import ask_for, dana_of, get, look, request_at, say_no, settled
 from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
@@ -54,55 +51,6 @@ MOVES = (
 def crowd() -> Crowd:
     """Ten people asked for eight places, and six standbys."""
     return make_crowd(16, needed=8, margin=2)
-
-
-def dana_of(crowd: Crowd):
-    return crowd.project.created_by
-
-
-def settled(crowd: Crowd, at: datetime | None = None) -> None:
-    for _ in range(20):
-        if not settle(crowd.pk, at=at or timezone.now()):
-            break
-
-
-def say_no(crowd: Crowd, *ranks: int) -> None:
-    for rank in ranks:
-        request = request_at(crowd, rank)
-        deny(request, by=request.actor.user, at=timezone.now())
-
-
-def request_at(crowd: Crowd, rank: int) -> ReuseRequest:
-    return next(request for request in requests_in(crowd) if CrowdPlace.objects.get(request=request).rank == rank)
-
-
-def ask_for(request: ReuseRequest, fee: str) -> None:
-    propose(
-        request,
-        terms=crowd_terms(fee),
-        terms_hash=request.current_terms.sha256,
-        by=request.actor.user,
-        at=timezone.now(),
-    )
-
-
-def get(user, where: str) -> str:
-    client = Client()
-    client.force_login(user)
-    response = client.get(where)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def look(crowd: Crowd, **query: str) -> str:
-    """The board as a member of the house reads it, without what differs between two crowds and two moments."""
-    tail = QueryDict(mutable=True)
-    tail.update(query)
-    page = get(dana_of(crowd), f"{crowd.get_absolute_url()}?{tail.urlencode()}")
-    board = page[page.index('<div id="board"') : page.index("</main>")]
-    board = board.split('<details class="more">')[0]
-    board = re.sub(r"seen=\w+|\d+ (d|h|min)\b( \d+ (h|min))?|[A-Z][a-z]{2}, [A-Z][a-z]{2} \d+, [\d:]+ [AP]M", "", board)
-    return board.replace(crowd.ref, "C-1")
 
 
 # --- 1, 2: reading the request, and whatever lists it ----------------------------------------------------------------
