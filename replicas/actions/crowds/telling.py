@@ -117,8 +117,9 @@ def _to_agent(crowd: Crowd, kind: str, person: User, clients: Sequence[Client], 
 
 def tell_of(crowd: Crowd, requests: Sequence[ReuseRequest], terms: OfferedTerms, *, at: datetime) -> list[Happening]:
     """Writes the first letters of those who still have to answer, marks all of them as told, and returns what the
-    trail keeps of each. Record it last."""
-    waiting = [request for request in requests if request.is_undecided]
+    trail keeps of each. Record it last. Once the crowd is over nobody is asked by letter, whatever their row says yet.
+    """
+    waiting = [] if crowd.is_over else [request for request in requests if request.is_undecided]
     notify(first_letters(crowd, waiting, terms, at=at), at=at)
     CrowdPlace.objects.filter(request__in=[request.pk for request in requests]).update(told=True)
     return [

@@ -224,6 +224,19 @@ def test_an_answer_before_the_letter_needs_no_letter(monkeypatch):
     assert sorted(sent) == sorted([first.ref, second.ref])
 
 
+def test_nobody_is_asked_by_letter_once_the_crowd_is_filled(monkeypatch):
+    monkeypatch.setattr(sending, "CHUNK", 1)
+    crowd, at = make_crowd(2, released=False), timezone.now()
+    release(crowd, plan=crowd_plan(needed=1, margin=1, at=at), by=crowd.created_by, at=at)
+    while not requests_in(crowd):
+        send_on(crowd.pk, by=None, at=at)
+    factories.approve_request(requests_in(crowd)[0])
+    assert refreshed(crowd).state == "filled"
+    send_whole(crowd)
+    assert not Notification.objects.filter(kind="request-received").exists()
+    assert refreshed(crowd).told_at is not None
+
+
 def test_a_child_is_asked_through_their_guardian_and_reads_along():
     mia = factories.make_minor()
     guardian = factories.make_guardian(mia)
