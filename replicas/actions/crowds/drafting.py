@@ -4,12 +4,11 @@ A draft is its house's alone. Its people are places without a number or a reques
 in, from 1. What was typed stands in ``Crowd.draft`` by step, as each form sends it.
 """
 
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from accounts.actions.moves import move
@@ -26,6 +25,17 @@ from replicas.rules.events import Event
 
 Draft = dict[str, list[str]]
 AT_ONCE = 1000  # rows of one statement
+_RANKED = """
+UPDATE replicas_crowdplace SET rank = ordered.rank
+FROM (SELECT place.id, row_number() OVER (ORDER BY {by}) AS rank
+      FROM replicas_crowdplace place JOIN accounts_actorprofile actor ON actor.id = place.actor_id
+      WHERE place.crowd_id = %s) AS ordered
+WHERE ordered.id = replicas_crowdplace.id
+"""
+ORDERED = {
+    Order.NAME: _RANKED.format(by="lower(actor.stage_name), place.id"),
+    Order.SHUFFLED: _RANKED.format(by="random()"),
+}
 GONE = "This is no draft any more: it was released or thrown away meanwhile, from another tab or by a colleague."
 
 
@@ -120,15 +130,10 @@ def put_first(crowd: Crowd, *, ref: str, by: User, at: datetime) -> bool:
 
 @transaction.atomic
 def order_people(crowd: Crowd, *, order: Order, by: User, at: datetime) -> None:
-    """Puts everybody in order: by name, or shuffled anew."""
+    """Puts everybody in order: by name, or shuffled anew. One statement, however many."""
     found = _locked(crowd, by)
-    rows = CrowdPlace.objects.filter(crowd=found)
-    places = list(rows.order_by("actor__stage_name", "pk").only("pk", "rank"))
-    if order is Order.SHUFFLED:
-        secrets.SystemRandom().shuffle(places)
-    for rank, place in enumerate(places, start=1):
-        place.rank = rank
-    CrowdPlace.objects.bulk_update(places, ["rank"], batch_size=AT_ONCE)
+    with connection.cursor() as cursor:
+        cursor.execute(ORDERED[order], [found.pk])
     _changed(found, at)
 
 
