@@ -34,6 +34,7 @@ CLAIM = r"/scans/claims/S-\w+/$"
 SCAN, BOARD = r"/scans/S-\w+/$", r"/scans/announced/N-\w+/$"
 SHORTLIST = r"/shortlists/T-\w+/$"
 CROWD = r"/crowds/C-\w+/$"
+CROWD_DRAFT = "/crowds/new/?q=a"  # lists the drafts a search can be added to
 PAGES: dict[str, list[Page]] = {
     "visitor": [
         Page("home", "/"),
@@ -182,6 +183,14 @@ PAGES: dict[str, list[Page]] = {
         Page("crowd-variant", "/crowds/", (CROWD, "+variants/", r"/variants/\w+/accept/$")),
         Page("crowd-standbys", "/crowds/", (CROWD, "+?state=waiting")),
         Page("crowd-filled", "/notifications/", (CROWD,)),
+        Page("crowd-new", "/crowds/new/"),
+        Page("crowd-new-drafts", "/crowds/new/?q=a"),
+        Page("crowd-people", CROWD_DRAFT, (r"/crowds/C-\w+/people/",)),
+        Page("crowd-list", CROWD_DRAFT, (r"/crowds/C-\w+/people/", "+../people/")),
+        *(
+            Page(f"crowd-{step}", CROWD_DRAFT, (r"/crowds/C-\w+/people/", f"+../{step}/"))
+            for step in ("brief", "terms", "preflight", "deadline", "review", "discard")
+        ),
         Page("shortlists", "/shortlists/"),
         Page("shortlist", "/shortlists/", (SHORTLIST,)),
         Page("shortlist-tag", "/shortlists/", (SHORTLIST, "+?tag=4")),

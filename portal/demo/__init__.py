@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from accounts.notifications.actions import mark_all_read
-from portal.demo import crowds, custody, scans
+from portal.demo import crowd_draft, crowds, custody, scans
 from portal.demo.cast import the_cast
 from portal.demo.claims import write_claims
 from portal.demo.guardians import YOUNG, add_young_actor, one_of_two_signed
@@ -48,6 +48,7 @@ def seed(*, at: datetime, say: Callable[[str], None], drawings: int = 120) -> No
     custody.write(stage)
     gather(stage)
     crowds.gather(stage)
+    crowd_draft.prepare(stage)
     script.at(world.ago(hours=22), lambda moment: [mark_all_read(by=user, at=moment) for user in world.users.values()])
     script.play(at)
     say("The demo is ready")
