@@ -13,7 +13,7 @@ from replicas.forms.compose import TYPED, BeginForm, ZonedMomentField
 from replicas.forms.lists import ListFileField
 from replicas.forms.terms import AmountField, Draft, LinesField
 from replicas.rules.crowds import MOST_PEOPLE
-from replicas.rules.crowds.drafting import LONGEST_STEP, LONGEST_TITLE
+from replicas.rules.crowds.drafting import LONGEST_STEP, LONGEST_TITLE, asked_words
 from replicas.rules.crowds.plan import LEAST_BRIEF, LONGEST_BRIEF, CrowdPlan, plan_faults
 from replicas.rules.deadlines import default_answer_by
 from replicas.rules.faults import text_faults
@@ -221,6 +221,22 @@ class DeadlineForm(KeptForm):
             elif fault.field == "people":
                 self.add_error(None, fault.sentence)
         return values
+
+    @property
+    def asked_words(self) -> str:
+        """Who is asked at once and who waits, once the numbers are there; "" before."""
+        self.is_valid()
+        needed, margin = self.cleaned_data.get("needed"), self.cleaned_data.get("margin")
+        if needed is None or margin is None or not self.people:
+            return ""
+        return asked_words(needed=needed, margin=margin, people=self.people)
+
+    @property
+    def asked_first(self) -> int | None:
+        """How many of the list are asked at once; None while the numbers are missing."""
+        self.is_valid()
+        needed, margin = self.cleaned_data.get("needed"), self.cleaned_data.get("margin")
+        return None if needed is None or margin is None else needed + margin
 
     def plan(self, *, title: str, brief: str, anonymous: bool) -> CrowdPlan:
         values = self.cleaned_data

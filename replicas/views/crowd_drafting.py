@@ -118,11 +118,10 @@ def deadline(request: ViewerRequest, ref: str) -> HttpResponse:
         form = DeadlineForm(request.POST, **known)
         return _keep(request, found, Step.DEADLINE, form, DeadlineForm.data_of(request.POST), after=Step.REVIEW)
     kept = found.draft.get(Step.DEADLINE, {})
-    if "check" in request.GET:
-        form = DeadlineForm(bound(kept), **known)
-    else:
-        form = DeadlineForm(initial=DeadlineForm.initial_of(kept), **known)
-    return step_page(request, found, Step.DEADLINE, form, people=known["people"], terms=known["terms"])
+    checked = DeadlineForm(bound(kept), **known)
+    more = {"people": known["people"], "terms": known["terms"], "asked": checked.asked_words}
+    form = checked if "check" in request.GET else DeadlineForm(initial=DeadlineForm.initial_of(kept), **known)
+    return step_page(request, found, Step.DEADLINE, form, **more)
 
 
 def autosave(request: ViewerRequest, ref: str, step: str) -> JsonResponse:

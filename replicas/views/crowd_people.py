@@ -20,7 +20,7 @@ from replicas.access.listing import listed_ids
 from replicas.access.shortlists import get_shortlist, shortlisted_replica_ids, shortlists_of
 from replicas.actions.crowds.drafting import add_people, order_people, put_first, remove_people, save_crowd_draft
 from replicas.forms.crowd_drafting import PeopleForm, SomeForm
-from replicas.forms.crowd_plan import needs_of, steps_of
+from replicas.forms.crowd_plan import kept_of, needs_of, steps_shown
 from replicas.forms.listing import ListingForm
 from replicas.models import Crowd
 from replicas.rules.crowds import MOST_PEOPLE
@@ -151,11 +151,13 @@ def _page(
     at, kept = timezone.now(), found.draft.get(Step.PEOPLE, {})
     left = kept.get("left", [])
     number = people_count(found)
+    kept_whole = kept_of(found, people=number, zone=request.user.zone, at=at)
     page = keyset_page(places_listed(found), order=("rank", "id"), size=PAGE, query=_paging(request))
     shown: dict[str, Any] = {
         "crowd": found,
         "step": Step.PEOPLE,
-        "steps": steps_of(found, people=number, zone=request.user.zone, at=at),
+        "steps": steps_shown(kept_whole),
+        "asked_first": kept_whole.deadline.asked_first,
         "form": form or PeopleForm(initial=PeopleForm.initial_of(kept)),
         "people": number,
         "page": page,

@@ -62,7 +62,7 @@ EXCEPTIONS = {
             "choose_people",
             "remove_people",
             "put_first",
-            "order_people",
+            "_rank",
             "_write",
             "_changed",
         )

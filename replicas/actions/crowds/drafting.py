@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from accounts.actions.moves import move
 from accounts.audit import record
@@ -32,10 +31,7 @@ FROM (SELECT place.id, row_number() OVER (ORDER BY {by}) AS rank
       WHERE place.crowd_id = %s) AS ordered
 WHERE ordered.id = replicas_crowdplace.id
 """
-ORDERED = {
-    Order.NAME: _RANKED.format(by="lower(actor.stage_name), place.id"),
-    Order.SHUFFLED: _RANKED.format(by="random()"),
-}
+ORDERED = {Order.NAME: "lower(actor.stage_name), place.id", Order.SHUFFLED: "random()"}
 GONE = "This is no draft any more: it was released or thrown away meanwhile, from another tab or by a colleague."
 
 
@@ -110,6 +106,7 @@ def remove_people(crowd: Crowd, *, refs: Collection[str] | None = None, by: User
     found = _locked(crowd, by)
     rows = CrowdPlace.objects.filter(crowd=found)
     gone, _ = (rows if refs is None else rows.filter(replica__ref__in=refs)).delete()
+    _rank(found, "place.rank, place.id")
     _changed(found, at)
     return gone
 
@@ -122,8 +119,8 @@ def put_first(crowd: Crowd, *, ref: str, by: User, at: datetime) -> bool:
     first = rows.filter(replica__ref=ref).first()
     if first is None:
         return False
-    rows.exclude(pk=first.pk).update(rank=F("rank") + 1)
-    rows.filter(pk=first.pk).update(rank=1)
+    rows.filter(pk=first.pk).update(rank=0)
+    _rank(found, "place.rank, place.id")
     _changed(found, at)
     return True
 
@@ -132,8 +129,7 @@ def put_first(crowd: Crowd, *, ref: str, by: User, at: datetime) -> bool:
 def order_people(crowd: Crowd, *, order: Order, by: User, at: datetime) -> None:
     """Puts everybody in order: by name, or shuffled anew. One statement, however many."""
     found = _locked(crowd, by)
-    with connection.cursor() as cursor:
-        cursor.execute(ORDERED[order], [found.pk])
+    _rank(found, ORDERED[order])
     _changed(found, at)
 
 
@@ -174,6 +170,12 @@ def _write(crowd: Crowd, chosen: Iterable[tuple[int, int]], *, after: int) -> No
         ),
         batch_size=AT_ONCE,
     )
+
+
+def _rank(crowd: Crowd, by: str) -> None:
+    """Numbers the list from 1 without a gap. ``by`` is one of this file's own orders."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RANKED.format(by=by), [crowd.pk])
 
 
 def _changed(crowd: Crowd, at: datetime) -> None:

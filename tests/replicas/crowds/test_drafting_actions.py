@@ -137,6 +137,7 @@ def test_people_are_put_in_another_order_and_taken_off():
     assert names_on(crowd) == [f"Person {n:03d}" for n in (4, 0, 1, 2, 3)]
     assert remove_people(crowd, refs=[last], by=alice, at=NOW) == 1
     assert not put_first(crowd, ref=last, by=alice, at=NOW)
+    assert list(CrowdPlace.objects.order_by("rank").values_list("rank", flat=True)) == [1, 2, 3, 4]
     order_people(crowd, order=Order.SHUFFLED, by=alice, at=NOW)
     assert sorted(names_on(crowd)) == [f"Person {n:03d}" for n in range(4)]
     assert sorted(CrowdPlace.objects.values_list("rank", flat=True)) == [1, 2, 3, 4]
