@@ -21,7 +21,7 @@ def prepare(stage: Stage) -> None:
 
 
 def _prepare(stage: Stage, at: datetime) -> None:
-    project = stage.projects["Harbor Lights"]
+    project = stage.projects["Low Tide"]
     by = project.created_by
     crowd = begin_crowd(project=project, title=TITLE, by=by, at=at)
     seen = [scan for name in stage.world.actors for scan in stage.shelf[name][:1] if scan.body]
@@ -45,7 +45,7 @@ def _prepare(stage: Stage, at: datetime) -> None:
             "needs": ["body"],
             "naming": ["anonymous"],
         },
-        Step.TERMS: TermsForm.draft_of(OfferedTerms((use,), REASONS["Harbor Lights"], disclosure=TOLD)),
+        Step.TERMS: TermsForm.draft_of(OfferedTerms((use,), REASONS["Low Tide"], disclosure=TOLD)),
         Step.PEOPLE: {
             "list": ["ferryman@harbor.example"],
             "left": ["Row 9, ferryman@harbor.example: Nobody you can ask has this address."],

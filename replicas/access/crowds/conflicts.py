@@ -19,12 +19,12 @@ OWED = "You should have destroyed what you hold of this replica. Attest that fir
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """``replica`` is the reference of the replica on the list; ``stops``: the crowd can't be released with them."""
+    """``replica`` is the reference of the replica on the list, ``whys`` are (words, where to read it); ``stops``: the
+    crowd can't be released with them."""
 
     name: str
     replica: str
-    why: str
-    url: str
+    whys: tuple[tuple[str, str], ...]
     stops: bool = False
 
 
@@ -59,17 +59,19 @@ def conflicts_of(crowd: Crowd, *, at: datetime) -> list[Conflict]:
     )
     some = Q(is_owed=True) | Q(asked_in__isnull=False) | Q(crowd_in__isnull=False)
     places = rows.filter(some).select_related("actor", "replica").order_by("-is_owed", "actor__stage_name", "pk")
-    return [one for place in places[:MOST] for one in _of(place)]
+    return [
+        Conflict(place.actor.stage_name, place.replica.ref, tuple(_whys(place)), place.is_owed)
+        for place in places[:MOST]
+    ]
 
 
-def _of(place: Any) -> Iterator[Conflict]:
-    name, replica = place.actor.stage_name, place.replica.ref
+def _whys(place: Any) -> Iterator[tuple[str, str]]:
     if place.is_owed:
-        yield Conflict(name, replica, OWED, reverse("house-custody"), stops=True)
+        yield OWED, reverse("house-custody")
     if place.asked_in:
         done = place.asked_state == RequestState.APPROVED
-        why = f"{'Said yes for this project' if done else 'Is being asked'} already ({place.asked_in})."
-        yield Conflict(name, replica, why, reverse("request", args=[place.asked_in]))
+        words = "Said yes for this project" if done else "Is being asked"
+        yield f"{words} already ({place.asked_in}).", reverse("request", args=[place.asked_in])
     if place.crowd_in:
-        why = f"Is on the list of “{place.crowd_title}” for this project, too."
-        yield Conflict(name, replica, why, reverse("crowd", args=[place.crowd_in]))
+        words = f"Is on the list of “{place.crowd_title}” for this project, too."
+        yield words, reverse("crowd", args=[place.crowd_in])
