@@ -220,6 +220,11 @@ def test_a_long_list_is_checked_by_a_worker_while_the_page_asks_again(monkeypatc
     assert "<html" not in done.content.decode()
 
 
+def test_the_worker_knows_the_task_that_is_rung_for():
+    current_app.loader.import_default_modules()
+    assert checking.CHECK in current_app.tasks
+
+
 def test_where_no_worker_comes_the_page_checks_by_itself(monkeypatch):
     people = make_people(12)
     crowd = Crowd.objects.get(pk=ready(people).pk)
