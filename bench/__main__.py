@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import deeds, report, rulebook, running, weight
+from bench import deeds, finding, report, rulebook, running, weight
 from bench.pages import Pages, Sizes
 from bench.report import Row
 from bench.stage import ChildError, Stage, stage
@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
 def read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little data and few rounds: to see that it runs")
-    parser.add_argument("--large", action="store_true", help="sweep over 1,000,000 requests, 10,000 due")
+    parser.add_argument("--large", action="store_true", help="sweep over 1,000,000 requests, search 1,000,000 listings")
     parser.add_argument("--only", type=re.compile, metavar="REGEX", help="only groups whose title matches")
     parser.add_argument("--engine", choices=["postgresql", "sqlite"], default="", help="PostgreSQL where it is there")
     parser.add_argument("--output", type=Path, default=LATEST, help=f"where the rows go ({LATEST})")
@@ -58,6 +58,7 @@ def groups(ready: Stage, options: argparse.Namespace) -> list[Group]:
         ("P8 sweeping", lambda: deeds.sweeping(ready, quick=quick, large=options.large)),
         ("P9 letters", lambda: deeds.letters(ready, quick=quick)),
         ("P10 crowds", lambda: deeds.crowds(ready, quick=quick)),
+        ("P11 searching", lambda: finding.searching(ready, quick=quick, large=options.large)),
         ("announcing", lambda: deeds.announcing(ready, quick=quick)),
         ("rulebook", lambda: rulebook.rulebook(quick=quick)),
         ("P12 weight", lambda: weight.weight(pages)),

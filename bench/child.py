@@ -5,7 +5,18 @@ import json
 import sys
 from pathlib import Path
 
-WHAT = ("world", "counting", "answering", "sweeping", "letters", "announcing", "sessions", "crowds", "sending")
+WHAT = (
+    "world",
+    "counting",
+    "answering",
+    "sweeping",
+    "letters",
+    "announcing",
+    "searching",
+    "sessions",
+    "crowds",
+    "sending",
+)
 
 
 def main(what: str, options: str, result: str) -> None:

@@ -152,7 +152,7 @@ def stage(engine: str, home: Path) -> Iterator[Stage]:
     with contextlib.ExitStack() as parts:
         server = ""
         if engine != "sqlite" and found.where:
-            server = parts.enter_context(services.postgres(found)).rpartition("/")[0]
+            server = parts.enter_context(services.postgres(found, shared_buffers="1GB")).rpartition("/")[0]
         made = Stage(home, server, parts.enter_context(services.valkey()), "")
         made.engine = _engine(made)
         _prepare(made)

@@ -77,8 +77,11 @@ def _user_exists(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def postgres(found: Found) -> Iterator[str]:
-    """Yields a URL for DATABASE_URL; a server started here ends with the block and leaves no file."""
+def postgres(found: Found, **settings: str | int) -> Iterator[str]:
+    """Yields a URL for DATABASE_URL; a server started here ends with the block and leaves no file.
+
+    ``settings`` are further ones of a server that is started here.
+    """
     if "://" in found.where:
         yield found.where
         return
@@ -100,6 +103,7 @@ def postgres(found: Found) -> Iterator[str]:
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "max_connections": 200,
+            **settings,
         }
         command = [*run_as, binaries / "postgres", "-D", data]
         command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]

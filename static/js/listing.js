@@ -27,6 +27,13 @@ search?.addEventListener("htmx:configRequest", (event) => {
   for (const [name, value] of [...parameters.entries()]) if (value === "") parameters.delete(name);
 });
 
+// A word of one or two letters is looked for whole, so while it is being typed there is nothing to show yet.
+search?.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, triggeringEvent } = event.detail.requestConfig;
+  const last = search.elements.q.value.trim().split(/\s+/).pop();
+  if (elt === search && triggeringEvent?.type === "input" && [1, 2].includes(last.length)) event.preventDefault();
+});
+
 search?.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "results") return;
   const found = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
