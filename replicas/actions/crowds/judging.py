@@ -19,6 +19,7 @@ from replicas.access.strikes import struck
 from replicas.actions.guardrails import OutsideGuardrails, outside
 from replicas.actions.signatures import NOBODY_ANSWERS
 from replicas.models import Crowd, CrowdPlace, DestructionTask, ReuseRequest
+from replicas.models.request import read_by_house
 from replicas.rules.answering import RequestState
 from replicas.rules.findings import refusal_of
 from replicas.rules.guardrails.judging import Ruled, judge_guardrails
@@ -85,7 +86,7 @@ def judge_all(
     minor one more.
     """
     judging = _Judging(crowd, terms, hours, at)
-    judging.look_up(places)
+    judging.look_up(places, told=not drawn)
     refs = _references(len(places)) if drawn else [""] * len(places)
     return [judging.judge(place, ref) for place, ref in zip(places, refs, strict=True)]
 
@@ -126,8 +127,12 @@ class _Judging:
         self.uses = uses_of(self.terms, self.crowd.project.title)
         self.titles = [use.title for use in self.terms.uses]
 
-    def look_up(self, places: Sequence[CrowdPlace]) -> None:
-        """Who said no to the same lately, and which minors have somebody who answers for them."""
+    def look_up(self, places: Sequence[CrowdPlace], *, told: bool) -> None:
+        """Who said no to the same lately, and which minors have somebody who answers for them.
+
+        ``told``: the house is told how many would be refused, so that what became of somebody in an anonymous crowd
+        is left out: a list of people whose answers it knows, and one more, would tell it of that one.
+        """
         actors = [place.actor for place in places]
         ended = ReuseRequest.objects.filter(
             actor__in=[actor.pk for actor in actors],
@@ -135,12 +140,13 @@ class _Judging:
             state__in=[RequestState.DENIED, RequestState.LAPSED],
             decided_at__gt=self.at - REST,
         )
+        ended = ended.filter(read_by_house()) if told else ended
         for past in ended.select_related("current_terms").prefetch_related("current_terms__uses"):
             if past.current_terms:
                 self.earlier.setdefault(past.actor_id, []).append(past.current_terms.offered())
         minors = [actor for actor in actors if actor.is_minor(self.at)]
-        told = deciders_of_each(minors, self.at, copies=False)
-        self.guarded = {pk for pk, guardians in told.items() if guardians}
+        guardians = deciders_of_each(minors, self.at, copies=False)
+        self.guarded = {pk for pk, people in guardians.items() if people}
 
     def judge(self, place: CrowdPlace, ref: str) -> Judged:
         request = unwritten(self.crowd, place, ref, at=self.at)

@@ -17,6 +17,7 @@ from replicas.access.crowds.life import variants_of
 from replicas.access.projects import counts_of
 from replicas.actions.answering import deny, reopen
 from replicas.actions.conversing import ask
+from replicas.actions.crowds.judging import judge_all, places_to_judge
 from replicas.actions.crowds.moving import accept_variant
 from replicas.actions.drafting import begin_draft, send, withdraw
 from replicas.actions.strike_letters import tell_began
@@ -272,6 +273,19 @@ def test_12_nobody_in_the_crowd_can_be_tried_out_by_asking_them_alone(crowd):
     assert len(set(answers.values())) == 1
     assert answers[1][0] == "in-a-crowd"
     assert alone(crowd, make_replica())[0] == "sent"
+
+
+def test_12_checking_another_list_tells_nothing_of_what_became_of_them_here(crowd):
+    say_no(crowd, 1)
+    lapsed(crowd, [2])
+    at, replicas = timezone.now(), [place.replica for place in crowd.places.filter(rank__lte=3).order_by("rank")]
+    other = make_crowd(replicas, needed=1, project=crowd.project, released=False)
+    judged = {}
+    for told in (True, False):
+        rows = list(places_to_judge(other, at=at).order_by("rank"))
+        found = judge_all(other, rows, crowd_terms(), hours=120, at=at, drawn=not told)
+        judged[told] = [one.refusal is not None for one in found]
+    assert judged == {True: [False, False, False], False: [True, True, False]}
 
 
 def test_13_a_replica_by_link_is_opened_by_a_yes_and_by_nothing_else(crowd, client):
