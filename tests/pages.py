@@ -117,8 +117,8 @@ PAGES: dict[str, list[Page]] = {
     "lena": [
         Page("scan-breached", "/notifications/", (SCAN,)),
         Page("home", "/"),
-        Page("request", "/inbox/", (REQUEST,)),
-        Page("request-of-a-crowd", "/notifications/", (r"/requests/R-\w+/$",)),
+        Page("request", "/notifications/", (REQUEST,)),
+        Page("request-of-a-crowd", "/inbox/", (REQUEST,)),
         Page("licenses", "/licenses/"),
         Page("claim", "/scans/", (CLAIM,)),
         Page("claim-dispute", "/scans/", (CLAIM, "+dispute/")),
