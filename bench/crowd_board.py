@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from accounts.models import User
 from replicas.models import Crowd, CrowdOffer, CrowdPlace, Project, Replica, ReuseRequest
-from replicas.rules.terms import digest
+from replicas.rules.terms import digest, document
+from tests import factories
 
 BATCH = 2000
 REST = ("open",) * 6 + ("countered", "gone", "gone", "waiting")
@@ -26,11 +27,12 @@ def make_board(
         title="Stadium, the whole north stand",
         brief="You stand in the north stand.",
     )
+    content = document(factories.offered_terms(), parties={})
     offer = CrowdOffer.objects.create(
         crowd=crowd,
         number=1,
-        document={},
-        sha256=digest({}),
+        document=content,
+        sha256=digest(content),
         currency="USD",
         total=Decimal("793.00"),
         put_by=by,
