@@ -45,7 +45,7 @@ def make_board(
         ReuseRequest.objects.filter(pk__in=ids[start : start + BATCH]).update(crowd=crowd)
     Crowd.objects.filter(pk=crowd.pk).update(
         state="open",
-        needed=max(1, len(replicas) * 8 // 10),
+        needed=max(len(said), len(replicas) * 8 // 10),
         approved=CrowdPlace.objects.filter(crowd=crowd, shown="approved").count(),
         answer_by=at + timedelta(days=3),
         offer=offer,
