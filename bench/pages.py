@@ -22,6 +22,7 @@ RARE = (
     "license page",
     "request page",
     "request page of an agent",
+    "crowd board",
 )
 
 
