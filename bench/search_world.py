@@ -200,8 +200,10 @@ def _copies(cursor: Any, row: models.Model, own: dict[str, str]) -> None:
         for sql, field in zip(shown, fields, strict=True)
     ]
     lists = sorted(set(re.findall(r"\b([a-z_]+)_(\d+)\.word", " ".join(shown))))
+    # Left to itself SQLite tries the orders of twenty tables for longer than it would take to read them all.
+    join = "JOIN" if connection.vendor == "postgresql" else "CROSS JOIN"
     joins = " ".join(
-        f"JOIN bench_{name} {name}_{number} ON {name}_{number}.place = {spread(int(number), len(LISTS[name]))}"
+        f"{join} bench_{name} {name}_{number} ON {name}_{number}.place = {spread(int(number), len(LISTS[name]))}"
         for name, number in lists
     )
     table, source = row._meta.db_table, f"bench_numbers n {joins}"
