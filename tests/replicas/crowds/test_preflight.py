@@ -4,7 +4,6 @@ import html
 import re
 from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 from celery import current_app
@@ -15,11 +14,8 @@ from django.utils import timezone
 
 from agencies.rules.organizations import Role
 from replicas.actions.crowds import preflight as checking
-from replicas.actions.crowds.drafting import save_crowd_draft
 from replicas.actions.crowds.preflight import Asked, preflight
-from replicas.forms.terms import TermsForm
 from replicas.models import Crowd, CrowdPlace, DestructionTask, GuardrailRefusal
-from replicas.rules.crowds.drafting import Step
 from replicas.rules.crowds.preflight import KEPT, Check, Checking
 from replicas.rules.guardrails import Floor
 from tests.factories import (
@@ -36,20 +32,13 @@ from tests.factories import (
     use_terms,
 )
 from tests.promises.tables import dump
-from tests.replicas.crowds.drafts import make_crowd_draft, make_people, names_on
+from tests.replicas.crowds.drafts import BRIEF, TERMS, make_crowd_draft, make_people, names_on, ready
 from tests.replicas.custody_factory import make_copy, make_task
 from tests.replicas.drafts import as_
 from tests.replicas.guardrails_factory import set_rules
 from tests.replicas.strike_factory import make_strike
 
 pytestmark = pytest.mark.django_db
-TERMS = offered_terms(use_terms("Crowd", fee=Decimal("250.00"), replica_days=1))
-BRIEF = {
-    "title": ["Harbor fair, wide shots"],
-    "brief": ["Behind the ferris wheel in three wide shots, two or three seconds each, never in close-up."],
-    "needs": ["body"],
-    "naming": ["anonymous"],
-}
 NEVER_STREAMING = {"never_media": frozenset({"streaming"})}
 
 
@@ -65,22 +54,6 @@ def at(crowd: Crowd, step: str) -> str:
 
 def words(response) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def ready(replicas, *, terms=TERMS, needed: int = 2, project=None, **deadline) -> Crowd:
-    """A draft with nothing missing, of the project's owner."""
-    crowd = make_crowd_draft(replicas, project=project)
-    moment = (timezone.now() + timedelta(days=5)).astimezone(ZoneInfo("America/Los_Angeles"))
-    typed = {
-        "needed": [str(needed)],
-        "margin": ["0"],
-        "answer_by": [moment.strftime("%Y-%m-%dT%H:%M")],
-        "ending": ["stays"],
-        **deadline,
-    }
-    for step, values in ((Step.BRIEF, BRIEF), (Step.TERMS, TermsForm.draft_of(terms)), (Step.DEADLINE, typed)):
-        assert save_crowd_draft(crowd, step=step, values=values, by=crowd.created_by, at=timezone.now())
-    return crowd
 
 
 def asked(needed: int = 2, terms=TERMS) -> Asked:
