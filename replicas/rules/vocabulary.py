@@ -31,7 +31,11 @@ class Visibility(Labeled):
 
 
 VISIBILITY_MEANS = {
-    Visibility.LISTED: "Casting people can find it in the search and ask you.",
+    Visibility.LISTED: (
+        "Casting people can find it in the search and ask you. They can also put it on a shortlist and show that list "
+        "to somebody outside by a link that expires. The link shows your name, pictures with a watermark, what the "
+        "search says of you and, if they wish, their notes; never how to reach you, and nobody under 18."
+    ),
     Visibility.BY_LINK: "Only people you give the link to can see it and ask you.",
     Visibility.HIDDEN: "Only you and your agency see it. Nobody can ask.",
 }

@@ -313,6 +313,15 @@ def test_after_the_yes_the_agency_changes_nothing_others_can_see(client, agent, 
     assert (replica.visibility, replica.captured_on) == ("listed", date(2024, 3, 14))
 
 
+@pytest.mark.parametrize("name", ["replica-confirm", "replica-visibility"])
+def test_the_choice_says_that_a_listed_one_may_be_shown_outside_on_a_shortlist(client, alice, proposed, name):
+    replica = proposed if name == "replica-confirm" else make_replica(alice)
+    client.force_login(alice.user)
+    page = " ".join(client.get(reverse(name, args=[replica.ref])).content.decode().split())
+    for words in ("on a shortlist", "by a link that expires", "with a watermark", "never how to reach you", "under 18"):
+        assert words in page
+
+
 def test_visibility_is_set_and_told(client):
     replica = make_replica()
     assert post(client, replica.actor.user, "replica-visibility", replica.ref, visibility="hidden").status_code == 303
