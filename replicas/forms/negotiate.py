@@ -32,6 +32,10 @@ class NoteForm(forms.Form):
     terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput(), required=False)
     note = _text("A note with it", "", 1000, rows=3, required=False, help_text="Optional. The other side reads it.")
 
+    def is_read_after_the_yes(self) -> None:
+        """Says beside the note that it stays on its own side until then, as in a crowd that is anonymous."""
+        self.fields["note"].help_text = "Optional. Your own side reads it now, the people who asked only after a yes."
+
 
 class AcceptForm(forms.Form):
     terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput(), required=False)

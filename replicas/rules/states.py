@@ -288,7 +288,8 @@ def _after_filled(facts: Facts) -> str:
     if not facts.keeps_asked:
         return reads
     who, their = ("You", "your") if facts.side is Side.ACTOR else (_first(facts.actor), "their")
-    return f"{reads} {who} will be asked again, with a full window, if a place comes free; {their} yes is signed then."
+    called = f"{who} will be asked again, with a full window, if a place comes free in time"
+    return f"{reads} {called}; {their} yes is signed then."
 
 
 def _whose(facts: Facts) -> str:

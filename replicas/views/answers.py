@@ -64,7 +64,7 @@ def approve(request: ViewerRequest, ref: str) -> HttpResponse:
     if license_ is None:
         messages.success(request, "You signed. Nothing is agreed until the other guardian signs, too.")
         return see_other(page.request)
-    messages.success(request, f"You approved it. License {license_.ref} is on its way to everybody in it.")
+    messages.success(request, f"You approved it. License {license_.ref} is on its way to everybody in this request.")
     return see_other(license_)
 
 

@@ -36,6 +36,8 @@ def ask(request: ViewerRequest, ref: str) -> HttpResponse:
     def act(page: RequestPage, form: forms.Form) -> str:
         body, at = form.cleaned_data["body"], timezone.now()
         conversing.ask(page.request, body=body, side=page.side, by=request.user, at=at)
+        if page.is_unnamed:
+            return f"Your message is sent. {page.request.organization.name} reads it without a name."
         return "Your message is sent. Everybody in this request reads it."
 
     return write(request, ref, Move.ASK, AskForm, act)

@@ -26,6 +26,6 @@ def keep_asked(request: ViewerRequest, ref: str) -> HttpResponse:
         keep(page.request, wanted=wanted, by=request.user, at=timezone.now())
     except Refused as refusal:
         return closed(request, again(request, ref), refusal=refusal, tried="keep-asked")
-    said = "You are asked again if a place comes free." if wanted else "You are not asked again for this crowd."
+    said = "You are asked again if a place comes free in time." if wanted else "You are not asked again for this crowd."
     messages.success(request, said)
     return see_other(page.request)

@@ -133,6 +133,8 @@ def _terms_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    if page.is_unnamed:
+        note.is_read_after_the_yes()
     shown_hash = page.terms.sha256 if page.terms else ""
     if more.get("refusal") is None and note.data.get("terms_hash"):
         shown_hash = note.data["terms_hash"]  # what the person read; a stale one is told when they send

@@ -184,6 +184,12 @@ def test_somebody_in_it_reads_that_they_are_one_of_a_crowd_and_not_named(client,
     assert "one of a crowd" in get(client, maya, "inbox").content.decode()
     deny = get(client, maya, reverse("request-deny", args=[request.ref])).content.decode()
     assert "does not read that it was you" in deny
+    assert "or until every place in the crowd is taken" in deny
+    approve = get(client, maya, reverse("request-approve", args=[request.ref])).content.decode()
+    assert f"With the yes {crowd.organization} reads your name for the first time." in approve
+    propose = get(client, maya, reverse("request-propose", args=[request.ref])).content.decode()
+    assert "on the board of the crowd, without a name" in propose
+    assert "the people who asked only after a yes" in propose
     assert "Who may read the reason" not in deny
     assert crowd.get_absolute_url() not in page
 
