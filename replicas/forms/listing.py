@@ -68,11 +68,16 @@ def _number(label: str, name: str) -> forms.IntegerField:
     )
 
 
+def _words(label: str, longest: int) -> forms.CharField:
+    errors = {"max_length": f"At most {longest} characters, please. Now it has %(show_value)d."}
+    return forms.CharField(label=label, max_length=longest, required=False, error_messages=errors)
+
+
 class ListingForm(forms.Form):
     """Every filter of the search. One that can't be read is named beside its field and left out."""
 
-    q = forms.CharField(label="Words", max_length=MOST_TYPED, required=False)
-    place = forms.CharField(label="Lives in", max_length=80, required=False)
+    q = _words("Words", MOST_TYPED)
+    place = _words("Lives in", 80)
     age_from = _number("Playing age from", "age")
     age_to = _number("to", "age")
     height_from = _number("Height from", "height")

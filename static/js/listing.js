@@ -34,13 +34,11 @@ search?.addEventListener("htmx:beforeRequest", (event) => {
   if (elt === search && triggeringEvent?.type === "input" && [1, 2].includes(last.length)) event.preventDefault();
 });
 
-search?.addEventListener("htmx:beforeSwap", (event) => {
+// htmx says so on what is replaced, and the results stand beside the form, not in it.
+document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "results") return;
   const found = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   for (const number of search.querySelectorAll(".n[id]")) {
     number.textContent = found.getElementById(number.id)?.textContent ?? "0";
   }
 });
-
-// Terms are whole before rules are asked: they wait for their own button.
-document.querySelector("[data-not-live]")?.addEventListener("change", (event) => event.stopPropagation());

@@ -279,7 +279,7 @@ def test_a_misspelled_name_is_asked_back(people, typed, better):
 def test_the_page_asks_back_and_keeps_the_other_filters(people, client, dana):
     client.force_login(dana)
     body = client.get(reverse("replicas"), {"q": "morenno", "kind": "ebdr"}).content.decode()
-    assert 'Did you mean <a href="?q=moreno&amp;kind=ebdr"><strong>moreno</strong></a>?' in body
+    assert 'Did you mean <a href="?q=moreno&amp;kind=ebdr"><strong>Moreno</strong></a>?' in body
     assert "Did you mean" not in client.get(reverse("replicas"), {"q": "moreno"}).content.decode()
 
 
