@@ -51,12 +51,13 @@ def promote(crowd: Crowd, *, people: int, by: User, at: datetime) -> Crowd:
 def ask_for_more(crowd: Crowd, *, more: int, answer_by: datetime | None = None, by: User, at: datetime) -> Crowd:
     """Needs ``more`` people than before. A filled crowd opens again: who agreed to be asked comes first.
 
-    ``answer_by`` is a new end, needed where the present one leaves nobody 48 hours.
+    ``answer_by`` is a new end, needed where the present one leaves nobody 48 hours. Raises Refused for more than are on
+    its list.
     """
     found = decided(CrowdMove.MORE, crowd, by=by)
     check_no_strike(found, by=by, at=at)
     try:
-        check_more(found.needed, more)
+        check_more(found.needed, more, people=found.places.count())
     except Refused as refusal:
         refusal.subject = found.subject
         raise

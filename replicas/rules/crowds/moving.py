@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from accounts.rules.refusal import Refused
-from replicas.rules.crowds import MOST_PEOPLE, NUDGE_EVERY, CrowdState
+from replicas.rules.crowds import NUDGE_EVERY, CrowdState
 from replicas.rules.wording import moment_words
 
 _C = CrowdState
@@ -81,13 +81,20 @@ def check_nudge(nudged_at: datetime | None, *, at: datetime, zone: ZoneInfo) -> 
     """Raises Refused within 24 hours of the last nudge, with the moment in the house's ``zone``."""
     if (then := next_nudge(nudged_at, at=at)) is not None:
         raise Refused(
-            "nudged-already", f"They were reminded in the last 24 hours. You can again {moment_words(then, zone)}."
+            "nudged-already", f"They were reminded in the last 24 hours. You can again from {moment_words(then, zone)}."
         )
 
 
-def check_more(needed: int, more: int) -> None:
-    """Raises Refused for a number that is none, or more people than one crowd holds."""
+def check_more(needed: int, more: int, *, people: int) -> None:
+    """Raises Refused for a number that is none, or more than are on the crowd's list of ``people``.
+
+    The whole list counts, whatever became of each: a narrower limit would tell who can't say yes any more.
+    """
     if more < 1:
         raise Refused("no-number", "Say how many more people you need.")
-    if needed + more > MOST_PEOPLE:
-        raise Refused("too-many", f"One crowd holds at most {MOST_PEOPLE:,} people.")
+    if needed + more > people:
+        left = people - needed
+        most = f"Ask for {left:,} more at most, or make another crowd."
+        if left <= 0:
+            most = "To ask others, make another crowd."
+        raise Refused("too-many", f"{needed:,} are needed already, and {people:,} are on the list. {most}")

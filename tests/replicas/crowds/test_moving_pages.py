@@ -78,6 +78,7 @@ def test_strangers_the_asked_and_their_agents_get_404_and_assistants_read_why_no
         ("promote", {"people": "3"}, "That is more than there are: at most 2."),
         ("promote", {"people": "two"}, "Write the number of people as a whole number."),
         ("more", {"more": "0"}, "Say at least 1."),
+        ("more", {"more": "3"}, "2 are needed already, and 4 are on the list. Ask for 2 more at most"),
         ("more", {"more": "1", "answer_by": "soon"}, "Write the moment as year-month-day and time"),
         ("withdraw", {"message": ""}, "Write a line to those who have not answered."),
     ],
@@ -101,7 +102,7 @@ def test_a_second_nudge_is_not_offered_within_a_day(client, crowd):
     client.force_login(crowd.created_by)
     assert client.post(page_of(crowd, "nudge")).status_code == 303
     body = client.get(page_of(crowd, "nudge")).content.decode()
-    assert "They were reminded in the last 24 hours. You can again" in body
+    assert "They were reminded in the last 24 hours. You can again from" in body
     assert "Remind them" not in body
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.rules.refusal import Refused
-from replicas.rules.crowds import MOST_PEOPLE, CrowdState
+from replicas.rules.crowds import CrowdState
 from replicas.rules.crowds.moving import CrowdMove, check_more, check_nudge, judge_crowd, next_nudge
 from replicas.rules.crowds.raising import amended, amended_fees, amendment, check_raise, next_round, with_fees
 from replicas.rules.crowds.variants import key_of, variants
@@ -66,10 +66,19 @@ def test_a_nudge_may_go_every_24_hours_to_the_second():
     assert "Mar 13" in refused.value.sentence
 
 
-@pytest.mark.parametrize(("needed", "more", "code"), [(1, 0, "no-number"), (9_999, 1, ""), (9_999, 2, "too-many")])
-def test_how_many_more_may_be_needed(needed, more, code):
-    assert MOST_PEOPLE == 10_000
-    assert refused_by(check_more, needed, more) == code
+@pytest.mark.parametrize(
+    ("needed", "more", "code"),
+    [(5, 0, "no-number"), (5, 40, ""), (5, 41, "too-many"), (45, 1, "too-many")],
+)
+def test_how_many_more_may_be_needed_of_a_list_of_45(needed, more, code):
+    assert refused_by(check_more, needed, more, people=45) == code
+
+
+def test_too_many_more_says_how_many_there_could_be():
+    for needed, sentence in ((5, "Ask for 40 more at most"), (45, "To ask others, make another crowd.")):
+        with pytest.raises(Refused) as refused:
+            check_more(needed, 500, people=45)
+        assert sentence in refused.value.sentence
 
 
 @pytest.mark.parametrize(
