@@ -45,6 +45,7 @@ function keepSaved(form) {
         headers: { "X-Requested-With": "fetch" },
         credentials: "same-origin",
         redirect: "error", // a redirect means the session ended: the words are not kept
+        keepalive: document.visibilityState === "hidden",
       });
       if (answer.status === 403) await renewToken();
       if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).reason ?? "");
@@ -73,6 +74,10 @@ function keepSaved(form) {
     saved = changes;
   });
   window.addEventListener("online", () => later(0));
+  // A phone that is put away, or a page that is left, may not come back to its timers.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && saved !== changes) save();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (saved !== changes) event.preventDefault();
   });
