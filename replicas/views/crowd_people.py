@@ -33,6 +33,7 @@ from replicas.views.permitted import terms_asked
 PAGE = 50
 SHOWN_LEFT = 1000
 USUAL = 50  # how many of a search are offered to be taken
+NO_MORE = "Your search finds nobody else to add: each person is asked once, however many replicas they have."
 
 
 @login_required
@@ -108,6 +109,8 @@ def _add_search(request: ViewerRequest, found: Crowd) -> HttpResponse:
     fit = fitting(found, ids, needs=needs_of(found), user=request.user)
     some: int = form.cleaned_data["some"]
     _take(request, found, Found(fit.ids[:some], [] if len(fit.ids) >= some else fit.bad))
+    if 0 < len(fit.ids) < some:
+        messages.info(request, NO_MORE)
     return see_other("crowd-people", found.ref)
 
 
@@ -121,7 +124,7 @@ def _take(request: ViewerRequest, found: Crowd, people: Found, *, typed: str | N
         values["list"] = [typed]
     save_crowd_draft(found, step=Step.PEOPLE, values=values, by=by, at=at)
     if added or not people.bad:
-        messages.success(request, f"{_people(added)} added." if added else "Everybody of them was on the list already.")
+        messages.success(request, f"{_people(added)} added." if added else "All of them were on the list already.")
 
 
 def _one(request: ViewerRequest, found: Crowd, what: str, ref: str) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.factors import has_second_factor
+from accounts.rules.references import read_reference
 from accounts.rules.refusal import Refused
 from accounts.views.once import once_per_form
 from accounts.views.responses import see_other
@@ -122,13 +123,16 @@ def _mend(found: Crowd, step: Step) -> str:
 def _reading(request: ViewerRequest, found: Crowd, kept: Kept, plan: CrowdPlan, *, at: datetime) -> dict[str, Any]:
     """The decision page's own parts, as the chosen person reads them: the first on the list unless another is named."""
     project, terms = found.project, plan.terms
-    place, pay = reading(found, request.GET.get("as", ""), terms, at=at)
+    read_as = request.GET.get("as", "").strip()
+    place, pay = reading(found, read_as, terms, at=at)
     return {
         "crowd": found,
         "plan": plan,
         "step": Step.REVIEW,
         "steps": steps_shown(kept),
         "place": place,
+        "read_as": read_as,
+        "nobody": bool(read_as) and read_reference(read_as) != place.replica.ref,
         "pay": pay,
         # They read the part about the crowd as the performer of an open request.
         "reader": {"is_actor": True, "is_performer": True, "is_open": True},

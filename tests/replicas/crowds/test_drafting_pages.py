@@ -240,7 +240,9 @@ def test_some_of_a_search_are_taken_from_the_top_or_by_lot(crowd, client):
     assert len(names_on(crowd)) == 5
     page = client.post(search, {"some": "0", "do": "add-search"})
     assert "Write a number from 1 to 10,000." in errors_at(page.content.decode(), "some")
-    client.post(at(crowd, "people") + "?q=", {"some": "10", "do": "add-search"})
+    answer = client.post(at(crowd, "people") + "?q=", {"some": "10", "do": "add-search"}, follow=True)
+    assert "1 person added." in words(answer)
+    assert "Your search finds nobody else to add" in words(answer)
     assert sorted(names_on(crowd)) == [f"Person {n:03d}" for n in range(6)]
     crowd.refresh_from_db()
     ref = Replica.objects.get(actor__stage_name="Voice").ref

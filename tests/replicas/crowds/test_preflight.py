@@ -251,7 +251,10 @@ def test_the_review_shows_what_the_chosen_person_reads():
     assert "2 are asked at once; one person waits as a standby." in page
     other = words(client.get(at(crowd, "review"), {"as": people[1].ref.lower()}))
     assert "This is what Person 001 will read" in other
-    assert "This is what Person 000 will read" in words(client.get(at(crowd, "review"), {"as": "P-000000"}))
+    assert "Nobody on the list has this reference" not in other
+    missing = words(client.get(at(crowd, "review"), {"as": "P-000000"}))
+    assert "This is what Person 000 will read" in missing
+    assert "Nobody on the list has this reference. You read it as the first does." in missing
 
 
 def test_an_unfinished_draft_leads_back_to_what_is_missing():
@@ -323,6 +326,7 @@ def test_a_strike_is_said_before_the_release_is_offered():
     make_strike()
     page = words(as_(crowd.created_by).get(at(crowd, "review")))
     assert "This has to be mended first" in page
+    assert "They can mend it" not in page
     assert "Release it" not in page
 
 
