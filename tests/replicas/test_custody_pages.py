@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from replicas.actions.custody import recording
+from replicas.actions.listing import relist
 from replicas.models import CustodyAccess, CustodyTransfer, DestructionTask, Holding
 from tests.factories import (
     PASSWORD,
@@ -182,6 +183,7 @@ def test_a_no_reads_not_agreed_to_the_holder_and_nothing_else(world):
 def test_overdue_stands_where_the_replica_does(world):
     replica, copy, bob, _ = world
     type(replica).objects.update(visibility="listed")
+    relist([replica.pk])
     make_task(copy)
     dana = make_member(make_casting(make_user("Otto"), "Supernova"), make_user("Dana"))
     assert "Destruction overdue" not in page(dana, "replicas")
