@@ -19,6 +19,17 @@ from accounts.notifications.unsubscribing import unsubscribe_url
 from accounts.notifications.words import WORDS, why
 from accounts.rules.zones import DEFAULT
 
+DIGESTS = {  # what a digest is about: its words, where its button leads and what it says, and why somebody gets it
+    "scans": ("{} answers to your scans", "scans/announced", "Open your scans", "your house announced these scans."),
+    "licenses": (
+        "{} licenses have a better fee",
+        "licenses",
+        "Open your licenses",
+        "you are a party to these licenses, or represent one.",
+    ),
+    "clients": ("{} things about your clients", "inbox", "Open your inbox", "you represent these actors."),
+}
+ALL_OF_ONE_KIND = {("scan-answered",): "scans", ("license-amended",): "licenses"}
 MOMENTS = ("answer_by", "due")  # and every key that ends in _at
 
 
@@ -39,7 +50,9 @@ def write_digest(notices: Sequence[Notification], address: str) -> EmailMultiAlt
     first = notices[0]
     with _as_read_by(first):
         kinds = sorted({notice.kind for notice in notices})
-        house = kinds == ["scan-answered"]
+        about = ALL_OF_ONE_KIND.get(tuple(kinds), "clients")
+        words, path, action, reason = DIGESTS[about]
+        can_end = [kind for kind in kinds if not KINDS[kind].essential]
         ordered = sorted(notices, key=lambda notice: (notice.due_at is None, notice.due_at or notice.created_at))
         context = {
             **_shell(first),
@@ -47,14 +60,13 @@ def write_digest(notices: Sequence[Notification], address: str) -> EmailMultiAlt
                 {"headline": headline(notice), "link": _link(notice), "due": notice.due_at} for notice in ordered
             ],
             "clients": sorted({str(notice.context.get("actor", "")) for notice in notices} - {""}),
-            "link": f"{settings.SITE_URL}/{'scans/announced' if house else 'inbox'}/",
-            "action": "Open your scans" if house else "Open your inbox",
-            "for_house": house,
-            "why": "your house announced these scans." if house else "you represent these actors.",
-            "unsubscribe_url": unsubscribe_url(first.recipient_id, kinds),
+            "link": f"{settings.SITE_URL}/{path}/",
+            "action": action,
+            "about": about,
+            "why": reason,
+            "unsubscribe_url": unsubscribe_url(first.recipient_id, can_end) if can_end else "",
         }
-        words = f"{len(notices)} answers to your scans" if house else f"{len(notices)} things about your clients"
-        context["subject"] = subject_line(KINDS[first.kind], words, None, zone_of(first))
+        context["subject"] = subject_line(KINDS[first.kind], words.format(len(notices)), None, zone_of(first))
         text = render_to_string("letters/_digest/body.txt", context)
         page = render_to_string("letters/_digest/body.html", context)
     return _message(context["subject"], text, page, address, notices, context["unsubscribe_url"])

@@ -143,6 +143,7 @@ MERGED = frozenset(  # an agent or a house with many gets one letter
     {
         *("client-request", "client-crowd", "client-called", "client-answered", "client-reminder"),
         *("client-crowd-over", "client-crowd-extended", "client-scan", "scan-answered"),
+        "license-amended",
     }
 )
 MERGE_FROM = 3
@@ -179,6 +180,12 @@ def _next_morning(local: datetime) -> datetime:
 def retry_after(attempts: int) -> timedelta | None:
     """How long to wait after the ``attempts``-th failed try; ``None`` when it was the last."""
     return RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else None
+
+
+def merged_under(kind: str) -> str:
+    """What a letter of this kind may be merged under: the better fees of a crowd's licenses ask for nothing, so they
+    don't stand among what does."""
+    return "licenses" if kind == "license-amended" else "news"
 
 
 def merges(kinds: Sequence[str]) -> bool:

@@ -21,7 +21,16 @@ from django.utils import timezone
 
 from accounts.notifications.letters import write_digest, write_letter
 from accounts.notifications.models import Delivery, Notification
-from accounts.notifications.rules import LEASE, MERGED, REMINDERS, Channel, DeliveryState, merges, retry_after
+from accounts.notifications.rules import (
+    LEASE,
+    MERGED,
+    REMINDERS,
+    Channel,
+    DeliveryState,
+    merged_under,
+    merges,
+    retry_after,
+)
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -85,13 +94,13 @@ def _claim(at: datetime) -> list[Delivery]:
 
 def _letters(claimed: list[Delivery]) -> list[list[Delivery]]:
     """The claimed deliveries as letters: most alone, an agent's many as one."""
-    mergeable: dict[tuple[int | None, str], list[Delivery]] = {}
+    mergeable: dict[tuple[int | None, str, str], list[Delivery]] = {}
     for delivery in claimed:
         if delivery.notification.kind in MERGED:
-            mergeable.setdefault((delivery.notification.recipient_id, delivery.address), []).append(delivery)
+            mergeable.setdefault(_digest(delivery), []).append(delivery)
     groups, done = [], set()
     for delivery in claimed:
-        key = (delivery.notification.recipient_id, delivery.address)
+        key = _digest(delivery)
         group = mergeable.get(key, []) if delivery.notification.kind in MERGED else []
         if not merges([row.notification.kind for row in group]):
             groups.append([delivery])
@@ -99,6 +108,11 @@ def _letters(claimed: list[Delivery]) -> list[list[Delivery]]:
             done.add(key)
             groups.append(group)
     return groups
+
+
+def _digest(delivery: Delivery) -> tuple[int | None, str, str]:
+    notice = delivery.notification
+    return notice.recipient_id, delivery.address, merged_under(notice.kind)
 
 
 def _send_batch(claimed: list[Delivery], now: Clock, stop: float, outcome: Outcome) -> bool:

@@ -208,6 +208,21 @@ def test_a_digest_to_a_house_speaks_of_its_scans():
     assert "client" not in letter.body
 
 
+def test_a_digest_of_better_fees_asks_for_nothing_and_cannot_be_ended():
+    dana = make_user("Dana Whitfield")
+    notices = [
+        notice_of("license-amended", {**WORDS_IN, "actor": name, "license": "L-1"}, recipient=dana, once=name)
+        for name in ("Ana", "Ben", "Cleo")
+    ]
+    letter = write_digest(notices, "dana@example.com")
+    assert letter.subject == "[For information] 3 licenses have a better fee"
+    assert "3 licenses have a better fee." in letter.body
+    assert "A better fee for license L-1: Ben, Harbor Lights" in letter.body
+    assert "nothing has to be signed again" in letter.body
+    assert "Without an answer" not in letter.body
+    assert "List-Unsubscribe" not in letter.extra_headers
+
+
 def test_a_digest_lists_all_of_them_and_can_be_ended():
     alex = make_user("Alex Moreno")
     notices = [

@@ -7,7 +7,7 @@ from django.core import mail
 
 from accounts.models import Delivery, Notification, Preference
 from accounts.notifications import Notice, call_off, notify, notifying, sending
-from accounts.notifications.rules import KINDS, LEASE, MERGED, RETRY_AFTER, DeliveryState, merges
+from accounts.notifications.rules import KINDS, LEASE, MERGED, RETRY_AFTER, DeliveryState, merged_under, merges
 from accounts.notifications.sending import send_due
 from accounts.rules.subject import Subject
 from tests.accounts.mail import mail_server, silent_server
@@ -165,6 +165,21 @@ def test_an_agent_with_many_clients_gets_one_letter():
 
 
 @pytest.mark.django_db
+def test_the_better_fees_of_a_crowd_come_as_one_letter_apart_from_what_asks_for_something():
+    alex = make_user("Alex Moreno")
+    for number in range(3):
+        tell("client-request", to=alex, once=str(number), actor=f"Actor {number}", project="Harbor Lights")
+        tell(
+            "license-amended", to=alex, once=f"l{number}", license=f"L-{number}", actor="Maya", project="Harbor Lights"
+        )
+    assert send_due(at=NOON).sent == 2
+    assert sorted(letter.subject for letter in mail.outbox) == [
+        "[For information] 3 licenses have a better fee",
+        "[For information] 3 things about your clients",
+    ]
+
+
+@pytest.mark.django_db
 def test_two_agents_get_one_letter_each():
     for name in ("Alex", "Bea"):
         agent = make_user(name)
@@ -307,7 +322,7 @@ def test_every_kind_goes_out(settings):
         send_due(at=NOON)
     assert set(states()) == {"sent"}
     alone = [kind for kind in KINDS.values() if kind.letter and kind.name not in MERGED]
-    assert len(sink.letters) == len(alone) + 1  # what may be merged became one
+    assert len(sink.letters) == len(alone) + len({merged_under(kind) for kind in MERGED})  # what may be merged is
 
 
 @pytest.mark.django_db(transaction=True)

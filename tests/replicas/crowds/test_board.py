@@ -8,7 +8,16 @@ from django.urls import reverse
 from agencies.rules.organizations import Role
 from replicas.models import Crowd
 from replicas.rules.crowds import CrowdState
-from tests.factories import make_agency, make_casting, make_member, make_project, make_user, represent
+from tests.factories import (
+    make_agency,
+    make_casting,
+    make_guardian,
+    make_member,
+    make_minor,
+    make_project,
+    make_user,
+    represent,
+)
 from tests.replicas.crowd_factory import make_crowd as send_crowd
 from tests.replicas.crowds.rows import lay_out, make_crowd, make_place
 
@@ -192,6 +201,18 @@ def test_somebody_in_it_reads_that_they_are_one_of_a_crowd_and_not_named(client,
     assert "the people who asked only after a yes" in propose
     assert "Who may read the reason" not in deny
     assert crowd.get_absolute_url() not in page
+
+
+def test_a_minor_and_their_guardian_read_that_the_name_waits_for_the_signed_yes(client, crowd):
+    mia = make_minor()
+    mother = make_guardian(mia)
+    request = make_place(crowd, mia).request
+    page = get(client, mia.user, request.get_absolute_url()).content.decode()
+    assert "You are not named until the yes is signed." in page
+    page = get(client, mother, request.get_absolute_url()).content.decode()
+    assert "They are not named until the yes is signed." in page
+    approve = get(client, mother, reverse("request-approve", args=[request.ref])).content.decode()
+    assert f"With the yes {crowd.organization} reads {mia.stage_name}’s name for the first time." in approve
 
 
 def test_an_agent_reads_which_clients_are_in_it(client, crowd):
