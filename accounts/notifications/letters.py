@@ -29,7 +29,7 @@ DIGESTS = {  # what a digest is about: its words, where its button leads and wha
     ),
     "clients": ("{} things about your clients", "inbox", "Open your inbox", "you represent these actors."),
 }
-ALL_OF_ONE_KIND = {("scan-answered",): "scans", ("license-amended",): "licenses"}
+ALL_OF_ONE_KIND = {"scan-answered": "scans", "license-amended": "licenses"}
 MOMENTS = ("answer_by", "due")  # and every key that ends in _at
 
 
@@ -50,7 +50,7 @@ def write_digest(notices: Sequence[Notification], address: str) -> EmailMultiAlt
     first = notices[0]
     with _as_read_by(first):
         kinds = sorted({notice.kind for notice in notices})
-        about = ALL_OF_ONE_KIND.get(tuple(kinds), "clients")
+        about = ALL_OF_ONE_KIND.get(kinds[0], "clients") if len(kinds) == 1 else "clients"
         words, path, action, reason = DIGESTS[about]
         can_end = [kind for kind in kinds if not KINDS[kind].essential]
         ordered = sorted(notices, key=lambda notice: (notice.due_at is None, notice.due_at or notice.created_at))
