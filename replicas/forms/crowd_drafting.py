@@ -117,6 +117,13 @@ class BriefForm(KeptForm):
         error_messages={"required": "Choose one.", "invalid_choice": "Choose one of the two."},
     )
 
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        """A step nobody opened yet, of which only the name is kept, stands on what its page shows first."""
+        if data is not None and not set(data) - {"title"}:
+            chosen = {"needs": self.base_fields["needs"].initial, "naming": [self.base_fields["naming"].initial]}
+            data = MultiValueDict({**chosen, "title": [data.get("title", "")]})
+        super().__init__(data, **kwargs)
+
     def clean_brief(self) -> str:
         text: str = self.cleaned_data["brief"]
         if len(" ".join(text.split())) < LEAST_BRIEF:
@@ -202,7 +209,9 @@ class DeadlineForm(KeptForm):
         terms: OfferedTerms | None = None,
         **kwargs: Any,
     ) -> None:
-        preset = {"answer_by": default_answer_by(at, zone).strftime(TYPED), "margin": "0"}
+        preset = {"answer_by": default_answer_by(at, zone).strftime(TYPED), "margin": "0", "ending": ENDING[0][0]}
+        if data is not None and not data:  # a step nobody opened yet stands on what its page shows first
+            data = preset
         super().__init__(data, initial={**preset, **kwargs.pop("initial", {})}, **kwargs)
         self.at, self.people, self.terms = at, people, terms or NO_TERMS
         field: Any = self.fields["answer_by"]

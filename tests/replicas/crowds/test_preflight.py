@@ -263,6 +263,15 @@ def test_an_unfinished_draft_leads_back_to_what_is_missing():
     assert answer["Location"] == at(crowd, "brief") + "?check=1"
 
 
+def test_a_step_nobody_opened_is_checked_as_its_page_would_show_it():
+    crowd = make_crowd_draft(make_people(1))
+    client = as_(crowd.created_by)
+    assert client.get(at(crowd, "brief"), {"check": 1}).context["form"].errors.keys() == {"brief"}
+    assert client.get(at(crowd, "deadline"), {"check": 1}).context["form"].errors.keys() == {"needed"}
+    body = client.get(at(crowd, "brief"), {"check": 1}).content.decode()
+    assert sorted(re.findall(r'value="(\w+)"[^>]* checked', body)) == ["anonymous", "body"]
+
+
 def read_of(client: Client, crowd: Crowd) -> str:
     return re.search(r'name="read" value="([0-9a-f]{64})"', client.get(at(crowd, "review")).content.decode())[1]
 
