@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 
 from accounts.access.keyset import KeysetPage, keyset_page
+from accounts.models import AuditEntry
 from replicas.access.crowds.life import variants_of
 from replicas.access.crowds.questions import Thread, threads_of
 from replicas.access.crowds.sending import progress_of
@@ -31,6 +32,7 @@ from replicas.rules.crowds.board import (
 )
 from replicas.rules.crowds.sending import Progress
 from replicas.rules.crowds.variants import Variant
+from replicas.rules.events import Event
 
 PAGE = 60
 
@@ -64,6 +66,7 @@ class Board:
     variants: list[Variant]
     threads: list[Thread]
     at: datetime
+    calls_nobody: bool = False
 
     @property
     def state(self) -> CrowdState:
@@ -89,7 +92,7 @@ class Board:
 
     @property
     def lead(self) -> str:
-        return lead(self.tally, self.state, late=self.is_late)
+        return lead(self.tally, self.state, late=self.is_late, calls_nobody=self.calls_nobody)
 
     @property
     def line(self) -> str:
@@ -108,14 +111,25 @@ class Board:
 
 def board_of(crowd: Crowd, tab: str, *, query: QueryDict, at: datetime) -> Board:
     """The board as it may be shown at ``at`` (aware). ``tab`` is one of ``TABS``. Three queries, one more where
-    changes are proposed, two more while it is on its way."""
+    changes are proposed, one while standbys wait, two more while it is on its way."""
     tally, wanted = tally_of(crowd), Shown(tab) if tab else None
     page = named_on(crowd, wanted, query=query)
     rest = blanks(tally, wanted) if crowd.anonymous and not page.next_url else []
     on_its_way = crowd.state == CrowdState.SENDING or (not crowd.is_draft and crowd.told_at is None)
     progress = progress_of(crowd) if on_its_way else None
     asked = variants_of(crowd) if tally.of(Shown.COUNTERED) and not crowd.is_over else []
-    return Board(crowd, tally, tab, page, rest, progress, asked, threads_of(crowd), at)
+    nobody = crowd.state == CrowdState.OPEN and bool(tally.of(Shown.WAITING)) and calls_nobody(crowd)
+    return Board(crowd, tally, tab, page, rest, progress, asked, threads_of(crowd), at, nobody)
+
+
+def calls_nobody(crowd: Crowd) -> bool:
+    """Whether the house said that no standby steps up any more, and did not let them in again since. One query.
+
+    Read from what the house did, not from the places: whether any of them is left would tell how many were called.
+    """
+    deeds = [Event.CROWD_CALLS_NOBODY, Event.CROWD_MORE, Event.CROWD_REOPENED]
+    rows = AuditEntry.objects.filter(subject_type="crowd", subject_id=crowd.pk, refused="", event__in=deeds)
+    return rows.order_by("-id").values_list("event", flat=True).first() == Event.CROWD_CALLS_NOBODY
 
 
 def tally_of(crowd: Crowd) -> Tally:

@@ -66,6 +66,8 @@ def ask_for_more(crowd: Crowd, *, more: int, answer_by: datetime | None = None, 
     found.save(update_fields=["needed", "changed_at"])
     if filled:
         settling.reopen(found, at=at)
+    else:  # where the house had closed the crowd to standbys, they are standbys again
+        found.places.filter(state=PlaceState.RELEASED).update(state=PlaceState.STANDBY)
     if answer_by is not None:
         move_end(found, answer_by, at=at)
     _check_window(found, at=at)

@@ -123,8 +123,9 @@ def shares(tally: Tally) -> list[Share]:
     return found
 
 
-def lead(tally: Tally, state: CrowdState, *, late: bool) -> str:
-    """The second sentence. ``late``: the crowd's end has come, and it is only being written down what that means."""
+def lead(tally: Tally, state: CrowdState, *, late: bool, calls_nobody: bool = False) -> str:
+    """The second sentence. ``late``: the crowd's end has come, and it is only being written down what that means.
+    ``calls_nobody``: the house wants no standby to step up any more."""
     if state is CrowdState.FILLED:
         return "Everybody who had not answered by then is thanked and told."
     if state is CrowdState.CLOSED:
@@ -136,6 +137,8 @@ def lead(tally: Tally, state: CrowdState, *, late: bool) -> str:
     number = tally.of(Shown.WAITING)
     if not number:
         return "Silence is no."
+    if calls_nobody:
+        return "No standby steps up any more, because your house calls nobody else."
     if tally.is_few(Shown.WAITING):
         return f"{FEW.capitalize()} standbys are ready and step up by themselves."
     if number == 1:

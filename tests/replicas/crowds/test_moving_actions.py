@@ -280,6 +280,16 @@ def test_a_crowd_closed_to_standbys_calls_nobody_and_still_takes_a_yes():
     assert states(crowd)[3] == "open"
 
 
+def test_asking_for_more_people_lets_the_standbys_in_again():
+    at = timezone.now()
+    crowd = make_crowd(5, needed=2, at=at)
+    close_to_standbys(crowd, by=crowd.created_by, at=at)
+    assert states(crowd) == {1: "open", 2: "open", 3: "released", 4: "released", 5: "released"}
+    ask_for_more(crowd, more=1, by=crowd.created_by, at=at)
+    assert states(crowd) == {1: "open", 2: "open", 3: "open", 4: "standby", 5: "standby"}
+    assert shown(crowd) == {"open": 3, "waiting": 2}
+
+
 def test_what_several_ask_for_is_one_line_and_is_accepted_for_all_of_them_at_once():
     at = timezone.now()
     crowd = make_crowd(6, needed=6, band=Decimal(950), at=at)

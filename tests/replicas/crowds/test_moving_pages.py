@@ -98,6 +98,20 @@ def test_once_it_is_over_each_page_says_so(client, crowd):
         assert "This crowd is closed." in client.get(page_of(crowd, move)).content.decode()
 
 
+def test_the_board_says_that_nobody_else_is_called_until_more_people_are_needed(client):
+    crowd = make_crowd(9, needed=2)
+    client.force_login(crowd.created_by)
+    board = crowd.get_absolute_url()
+    for move, calls_nobody in (("nudge", False), ("close", True), ("promote", True), ("more", False), ("close", True)):
+        client.post(page_of(crowd, move), SENT[move])
+        body = client.get(board).content.decode()
+        assert ("because your house calls nobody else" in body, "Call nobody any more" in body) == (
+            calls_nobody,
+            not calls_nobody,
+        )
+        assert ("standbys are ready" in body) is not calls_nobody
+
+
 def test_a_second_nudge_is_not_offered_within_a_day(client, crowd):
     client.force_login(crowd.created_by)
     assert client.post(page_of(crowd, "nudge")).status_code == 303
