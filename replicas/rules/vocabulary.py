@@ -30,14 +30,22 @@ class Visibility(Labeled):
     HIDDEN = "hidden", "Hidden"
 
 
-VISIBILITY_MEANS = {
+VISIBILITY_IN_SHORT = {
     Visibility.LISTED: (
-        "Casting people can find it in the search and ask you. They can also put it on a shortlist and show that list "
-        "to somebody outside by a link that expires. The link shows your name, pictures with a watermark, what the "
-        "search says of you and, if they wish, their notes; never how to reach you, and nobody under 18."
+        "Casting people, agents and other actors here can find it in the search. Casting people can put it on lists "
+        "they show to others, and ask you."
     ),
     Visibility.BY_LINK: "Only people you give the link to can see it and ask you.",
     Visibility.HIDDEN: "Only you and your agency see it. Nobody can ask.",
+}
+VISIBILITY_MEANS = {  # beside the choice, where it has to be whole
+    **VISIBILITY_IN_SHORT,
+    Visibility.LISTED: (
+        "Casting people, agents and other actors here can find it in the search. Casting people can ask you, put it on "
+        "a shortlist, and show that list to somebody outside by a link that expires. The link shows your name, pictures "
+        "with a watermark, what the search says of you and, if they wish, their notes; never how to reach you, and "
+        "nobody under 18."
+    ),
 }
 
 

@@ -36,7 +36,7 @@ from replicas.forms.replicas import ConfirmForm, FilesForm, NewReplicaForm, Repl
 from replicas.models import Replica
 from replicas.rules.answering import Side
 from replicas.rules.replicas import Act, may
-from replicas.rules.vocabulary import KIND_MEANS, VISIBILITY_MEANS, ReplicaKind, ReplicaState, Visibility
+from replicas.rules.vocabulary import KIND_MEANS, VISIBILITY_IN_SHORT, ReplicaKind, ReplicaState, Visibility
 
 PAGE = 24
 FILES_SHOWN = 50
@@ -122,7 +122,7 @@ def _shown(request: ViewerRequest, found: Replica) -> dict[str, Any]:
         "files_shown": FILES_SHOWN,
         "kind_means": KIND_MEANS[ReplicaKind(found.kind)],
         "visibility_label": Visibility(found.visibility).label,
-        "visibility_means": VISIBILITY_MEANS[Visibility(found.visibility)],
+        "visibility_means": VISIBILITY_IN_SHORT[Visibility(found.visibility)],
         "may_ask": not inside and is_licensee(request.user),
         "may_list": request.desk.kind == "casting" and Visibility(found.visibility) is Visibility.LISTED,
         "history": timeline(found.subject, side="actor") if inside else [],

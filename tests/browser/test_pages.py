@@ -45,6 +45,31 @@ def test_every_page_is_open_to_everybody_and_fits_a_small_phone(role, demo_site,
     assert found == {}
 
 
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll(".top > a, .top > nav a, .top > .me > summary")]
+    .filter((one) => one.offsetParent && one.getBoundingClientRect().width > 1)
+    .map((one) => [one.innerText.trim(), one.getBoundingClientRect()]);
+  return boxes.flatMap(([name, box], place) => boxes.slice(place + 1)
+    .filter(([, other]) => box.left < other.right - 1 && other.left < box.right - 1
+      && box.top < other.bottom - 1 && other.top < box.bottom - 1)
+    .map(([beside]) => `${name} over ${beside}`));
+}"""
+
+
+def test_nothing_in_the_head_lies_over_something_else_at_any_width(demo_site, real_browser):
+    context = real_browser.new_context()
+    tab = context.new_page()
+    sign_in(tab, demo_site, PEOPLE["dana"])  # the desk with the most places to go to
+    found = {}
+    for width in (360, 768, 960, 970, 1024, 1100, 1180, 1216, 1230, 1280, 1440):
+        tab.set_viewport_size({"width": width, "height": 700})
+        tab.goto(f"{demo_site}/crowds/")
+        if over := tab.evaluate(OVERLAPS):
+            found[width] = over
+    context.close()
+    assert found == {}
+
+
 def test_every_page_works_without_javascript(demo_site, real_browser):
     """The same pages with scripts off: each answers, shows its heading, and has no dead button."""
     context = real_browser.new_context(java_script_enabled=False)

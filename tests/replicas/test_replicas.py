@@ -318,7 +318,8 @@ def test_the_choice_says_that_a_listed_one_may_be_shown_outside_on_a_shortlist(c
     replica = proposed if name == "replica-confirm" else make_replica(alice)
     client.force_login(alice.user)
     page = " ".join(client.get(reverse(name, args=[replica.ref])).content.decode().split())
-    for words in ("on a shortlist", "by a link that expires", "with a watermark", "never how to reach you", "under 18"):
+    seen = "Casting people, agents and other actors here can find it in the search."
+    for words in (seen, "by a link that expires", "with a watermark", "never how to reach you", "under 18"):
         assert words in page
 
 

@@ -58,7 +58,7 @@ def headline(tally: Tally, state: CrowdState) -> str:
         return "Nobody has been asked yet."
     if state is CrowdState.SENDING:
         return "The requests are being written. Nobody has been asked yet."
-    yes = _yes(tally)
+    yes = _yes(tally, over=state in (CrowdState.FILLED, CrowdState.CLOSED))
     if state is CrowdState.FILLED:
         return f"{yes} The crowd is filled."
     if state is CrowdState.CLOSED:
@@ -66,11 +66,11 @@ def headline(tally: Tally, state: CrowdState) -> str:
     return f"{yes} {_reading(tally)}"
 
 
-def _yes(tally: Tally) -> str:
+def _yes(tally: Tally, *, over: bool) -> str:
     if tally.approved >= tally.needed:
         return "The one who was needed said yes." if tally.needed == 1 else f"All {tally.needed:,} said yes."
     if not tally.approved:
-        return f"Nobody of {tally.needed:,} has said yes yet."
+        return f"0 of {tally.needed:,} said yes." if over else f"Nobody of {tally.needed:,} has said yes yet."
     return f"{tally.approved:,} of {tally.needed:,} said yes."
 
 

@@ -71,7 +71,9 @@ def test_a_stranger_and_somebody_in_it_find_nothing(client, crowd):
 @pytest.mark.parametrize("state", list(CrowdState))
 def test_a_board_in_every_state(client, dana, house, state):
     crowd = make_crowd(make_project(house), state=state)
-    assert get(client, dana, crowd.get_absolute_url()).status_code == 200
+    response = get(client, dana, crowd.get_absolute_url())
+    assert response.status_code == 200
+    assert ("has said yes yet" in response.content.decode()) is (state is CrowdState.OPEN)
 
 
 def test_the_lists_cost_the_same_at_1_and_30_rows(client, dana, house, django_assert_num_queries):
