@@ -42,9 +42,9 @@ VISIBILITY_MEANS = {  # beside the choice, where it has to be whole
     **VISIBILITY_IN_SHORT,
     Visibility.LISTED: (
         "Casting people, agents and other actors here can find it in the search. Casting people can ask you, put it on "
-        "a shortlist, and show that list to somebody outside by a link that expires. The link shows your name, pictures "
-        "with a watermark, what the search says of you and, if they wish, their notes; never how to reach you, and "
-        "nobody under 18."
+        "a shortlist, and show that list to somebody outside by a link that expires. The link shows your name, "
+        "pictures with a watermark, what the search says of you and, if they wish, their notes; never how to reach "
+        "you, and nobody under 18."
     ),
 }
 

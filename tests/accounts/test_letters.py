@@ -125,6 +125,8 @@ def test_subjects_say_by_when_in_the_recipients_zone_or_that_nothing_is_asked():
     assert write_letter(notice_of("client-request"), "m@example.com").subject == (
         "[For information] Maya Reyes has a request from Nova Pictures for Harbor Lights"
     )
+    better = notice_of("client-request", {**WORDS_IN, "round": 2}, once="2")
+    assert headline(better) == "Maya Reyes has new terms from Nova Pictures for Harbor Lights"
 
 
 def test_no_two_kinds_share_a_subject():
