@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.audit import Origin, origin
 from accounts.notifications.sending import send_due
@@ -31,23 +31,22 @@ class Script:
 
     def play(self, until: datetime) -> int:
         """Plays what is due until ``until``; later moves are dropped. Returns how many were played."""
-        played = 0
+        played, looked = 0, None
         with origin(Origin("web", "203.0.113.7", "Demo")):
             for moment, _, move in sorted(self.moves, key=lambda row: row[:2]):
                 if moment > until:
                     break
                 move(moment)
-                clockwork(moment)
+                whole = looked is None or moment - looked >= timedelta(hours=12)
+                clockwork(moment, whole=whole)
+                looked = moment if whole else looked
                 played += 1
             clockwork(until)
         return played
 
 
-SWEEPS = (
-    *(tell_began, hold_due, tell_ended, release_due, resume_after_strikes),
-    *(lapse_due, remind_due, remind_scans, start_due, expire_due, look_at_due),
-    *(open_due_tasks, remind_due_tasks, lapse_transfers),
-)
+SWEEPS = (tell_began, hold_due, tell_ended, release_due, resume_after_strikes, lapse_due, remind_due)
+OF_DAYS = (remind_scans, start_due, expire_due, look_at_due, open_due_tasks, remind_due_tasks, lapse_transfers)
 
 
 def look_after(at: datetime) -> None:
@@ -60,12 +59,13 @@ def look_after(at: datetime) -> None:
             pass
 
 
-def clockwork(at: datetime) -> None:
-    """What beat would have rung by then: letters, deliveries, reminders, lapses, licenses that start and end."""
+def clockwork(at: datetime, *, whole: bool = True) -> None:
+    """What beat would have rung by then: letters, deliveries, reminders, lapses; and where it is ``whole``, what is
+    due by the day: licenses that start and end, scans, claims, custody."""
     with origin(Origin("worker")):
         send_due(at=at)
         note_deliveries(at=at)
-        for sweep in SWEEPS:
+        for sweep in (*SWEEPS, *(OF_DAYS if whole else ())):
             while sweep(by=None, at=at):
                 pass
         look_after(at)
