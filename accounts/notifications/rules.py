@@ -68,6 +68,7 @@ KINDS = {
         Kind("request-filled", "A crowd was filled before my answer", essential=True),
         Kind("request-called", "A place came free for me", essential=True, timing=Timing.AT_ONCE, action=True),
         Kind("crowd-nudge", "The people who ask remind me", action=True),
+        Kind("crowd-waits", "Somebody in a crowd of my house asks or proposes something"),
         Kind("crowd-complete", "A crowd of my house is filled or closed", essential=True),
         Kind("client-crowd-over", "A crowd that clients of mine are in is over"),
         Kind("client-crowd-extended", "Clients of mine in a crowd have more time"),

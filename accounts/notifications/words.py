@@ -34,6 +34,7 @@ WORDS: dict[str, Words] = {
     "request-filled": Words("this request was sent to you, or to somebody you answer for.", "See the request"),
     "request-called": Words("you said you want to be asked if a place comes free.", "Read and answer"),
     "crowd-nudge": Words("a request still waits for you.", "Read and answer"),
+    "crowd-waits": Words("{organization} sent this crowd.", "See the crowd"),
     "crowd-complete": Words("{organization} sent this crowd.", "See the crowd"),
     "client-crowd-over": Words("you represent people who were asked.", "See who was asked"),
     "client-crowd-extended": Words("you represent people who are asked.", "See who is asked"),
@@ -105,6 +106,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "When I ask": (
         *("request-countered", "reply-reminder", "request-not-available", "request-reopened", "request-undelivered"),
+        "crowd-waits",
         "crowd-complete",
         "search-news",
     ),

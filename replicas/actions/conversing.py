@@ -9,6 +9,7 @@ from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
 from agencies.models import Representation
 from agencies.rules.organizations import BondState
+from replicas.actions.crowds.telling import tell_house_it_waits
 from replicas.actions.telling import each_once, notices, people_of, tell
 from replicas.actions.writing import allowed, lock
 from replicas.models import Advice, Message, ReuseRequest
@@ -29,6 +30,7 @@ def ask(request: ReuseRequest, *, body: str, side: Side, by: User, at: datetime)
     people = [person for person in people if person.pk != by.pk]
     once = f"message:{message.pk}"
     tell(notices("request-question", people, request, once=once, written_by=str(by), body=body), at=at)
+    tell_house_it_waits(request, at=at)
     for_label = acting_for(by, request.actor) if side is Side.ACTOR else ""
     record(Event.REQUEST_ASKED, subject=request.subject, by=by, at=at, for_label=for_label)
     return message

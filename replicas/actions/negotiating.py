@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from agencies.access import acting_for, deciders_of
 from replicas.actions.crowds.filling import answered_by_house, moved
+from replicas.actions.crowds.telling import tell_house_it_waits
 from replicas.actions.guardrails import check_before_asking, check_before_proposing, remember_refusals
 from replicas.actions.rounds import freeze
 from replicas.actions.telling import copies_to_minor, deadline_moved, each_once, notices, people_of, tell, turn_is_over
@@ -42,6 +43,7 @@ def propose(
         notices("request-question", others, request, once=f"round:{frozen.number}", written_by=str(by), body=note),
         at=at,
     )
+    tell_house_it_waits(request, at=at)
     for_label = acting_for(by, request.actor)
     record(Event.REQUEST_PROPOSED, subject=request.subject, by=by, at=at, for_label=for_label, round=frozen.number)
     return request

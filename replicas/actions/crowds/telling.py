@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.audit.recording import Happening
 from accounts.models import User
 from accounts.notifications import Notice, notify
+from accounts.rules.subject import Subject
 from agencies.access import deciders_of_each, people_involved
 from replicas.actions.telling import FIRST
 from replicas.models import Crowd, CrowdPlace, ReuseRequest
@@ -19,6 +20,7 @@ from replicas.rules.wording import ask_in_words
 
 NAMED = 12  # clients an agent's letter names; the inbox has them all
 AT_ONCE = 1000  # actors asked about in one statement
+EVERY_HOURS = 6  # a house hears at most this often that something of a crowd waits for it
 
 
 def about_crowd(crowd: Crowd) -> dict[str, Any]:
@@ -134,3 +136,28 @@ def tell_of(crowd: Crowd, requests: Sequence[ReuseRequest], terms: OfferedTerms,
         )
         for request in requests
     ]
+
+
+def tell_house_it_waits(request: ReuseRequest, *, at: datetime) -> None:
+    """Somebody in an anonymous crowd asked something or proposed changes, which their house finds on its board.
+
+    The letter names nobody, is the same for both, and comes at most every six hours however many write; nothing where
+    the house reads the request itself. One query for its people, three statements for the letter.
+    """
+    crowd = request.crowd
+    if crowd is None or not request.is_hidden_from_house:
+        return
+    people = people_involved(actors=(), houses=[request.organization_id]).members.get(request.organization_id, [])
+    context = {
+        "crowd": crowd.title,
+        "crowd_ref": crowd.ref,
+        "organization": request.organization.name,
+        "organization_id": request.organization_id,
+        "project": request.project.title,
+    }
+    once, path = (
+        f"{crowd.ref}:waits:{at.astimezone(UTC):%Y-%m-%d}:{at.astimezone(UTC).hour // EVERY_HOURS}",
+        crowd.get_absolute_url(),
+    )
+    about = Subject("crowd", crowd.pk, crowd.ref, f"{crowd.title}, {request.project.title}")
+    notify([Notice("crowd-waits", person, about, once=once, path=path, context=context) for person in people], at=at)

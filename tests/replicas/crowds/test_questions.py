@@ -2,6 +2,7 @@
 of docs/decisions/0012)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -15,10 +16,11 @@ from replicas.access.crowds.questions import threads_of
 from replicas.actions.answering import deny
 from replicas.actions.conversing import ask
 from replicas.actions.crowds.conversing import answer_question
+from replicas.actions.negotiating import propose
 from replicas.models import Crowd, Message
 from replicas.rules.answering import Side
 from tests.factories import make_member, make_user
-from tests.replicas.crowd_factory import make_crowd
+from tests.replicas.crowd_factory import crowd_terms, make_crowd
 from tests.replicas.crowds.looking import dana_of, get, look, request_at
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +63,29 @@ def test_an_assistant_reads_questions_and_does_not_answer_them(crowd):
     with pytest.raises(Refused):
         answer_question(crowd, key=thread.key, body="Yes.", by=bob, at=timezone.now())
     assert "Answer</a>" not in get(bob, crowd.get_absolute_url())
+
+
+def test_the_house_hears_at_most_every_six_hours_that_somebody_waits_and_not_who(crowd):
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    one, two, three = (request_at(crowd, number) for number in (1, 2, 3))
+    ask(one, body="Is it outdoors?", side=Side.ACTOR, by=one.actor.user, at=noon)
+    ask(two, body="Is it at night?", side=Side.ACTOR, by=two.actor.user, at=noon + timedelta(hours=5, minutes=59))
+    told = Notification.objects.filter(kind="crowd-waits")
+    dana = dana_of(crowd)
+    assert list(told.values_list("recipient", "subject_ref", "path")) == [
+        (dana.pk, crowd.ref, crowd.get_absolute_url())
+    ]
+    terms = crowd_terms("300.00")
+    propose(
+        three,
+        terms=terms,
+        terms_hash=three.current_terms.sha256,
+        by=three.actor.user,
+        at=noon + timedelta(hours=6),
+    )
+    assert told.count() == 2
+    words = str(list(told.values("context", "subject_label")))
+    assert [
+        request.ref for request in (one, two, three) if request.ref in words or request.actor.stage_name in words
+    ] == []
+    assert [word for word in ("outdoors", "night") if word in words] == []
