@@ -79,14 +79,22 @@ def gather(stage: Stage) -> None:
         "Low Tide",
         MARKET,
     )
-    _release(stage, market, needed=6, margin=3, sent=ago(days=11), due=ago(days=6), people=12)
+    _release(stage, market, needed=6, margin=3, sent=ago(days=11), due=ago(days=6), people=12, end_moves=True)
     _answer(stage, market, ago(days=10), says_no, 1)
     _answer(stage, market, ago(days=9, hours=20), says_yes, 6)
     stage.script.at(ago(days=9), lambda at: _wants_to_be_kept(market, at))
 
 
 def _release(
-    stage: Stage, called: Called, *, needed: int, margin: int, sent: datetime, due: datetime, people: int
+    stage: Stage,
+    called: Called,
+    *,
+    needed: int,
+    margin: int,
+    sent: datetime,
+    due: datetime,
+    people: int,
+    end_moves: bool = False,
 ) -> None:
     """Schedules the release of a crowd of everybody, or of the last ``people`` of the cast."""
     project = stage.projects[called.project]
@@ -109,6 +117,7 @@ def _release(
             answer_by=due,
             terms=OfferedTerms((use,), REASONS[called.project], disclosure=TOLD),
             band=use.fee + 200,
+            end_moves=end_moves,
         )
         called.made.append(release(crowd, plan=plan, by=by, at=at))
 

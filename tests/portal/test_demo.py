@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from celery import Task
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -20,7 +21,10 @@ from replicas.rules.scanning import ScanState
 
 
 @pytest.fixture
-def demo(db, settings):
+def demo(transactional_db, settings, monkeypatch):
+    """Each move in a commit of its own, as outside of tests: in one transaction PostgreSQL would wade through every
+    version of every row that the history has left behind. No worker hears of it meanwhile."""
+    monkeypatch.setattr(Task, "apply_async", lambda *args, **options: None)
     settings.REQUIRE_MFA = False
     settings.DEMO = True
     seed(at=timezone.now(), say=lambda line: None, drawings=1)
